@@ -1,0 +1,59 @@
+# Regard: `make lab` opens the laboratory, `make test` runs every test. Python 3.11 or newer is all they need.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+WEB    := $(shell find web -type f -not -path '*/node_modules/*')
+CODE   := src tests benchmarks docs hatch_build.py
+
+.PHONY: lab env test check format bench lock pictures clean
+
+lab: env
+	@$(BIN)/regard lab
+
+env: $(VENV)/.installed
+
+$(VENV)/.locked: requirements/lock.txt requirements/torch.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Regard needs Python 3.11 or newer, for example: make lab PYTHON=python3.12\nRegard demande Python 3.11 ou plus récent, par exemple : make lab PYTHON=python3.12")'
+	@echo 'Installing the locked versions into $(VENV) / Installation des versions verrouillées dans $(VENV)'
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(PIP) install --no-deps --no-compile --require-hashes --requirement requirements/lock.txt
+	@$(PIP) install --no-compile --requirement requirements/torch.txt
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.locked pyproject.toml hatch_build.py $(WEB)
+	@echo 'Building the views and installing Regard / Construction des vues et installation de Regard'
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+test: env
+	$(BIN)/python hatch_build.py npm run test
+	$(BIN)/python -m pytest
+
+check: env
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/python -m regard.views.typescript --check
+	$(BIN)/python hatch_build.py npm run check
+
+format: env
+	$(BIN)/python -m regard.views.typescript
+	$(BIN)/ruff format $(CODE)
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/python hatch_build.py npm run format
+
+bench: env
+	$(BIN)/python -m benchmarks
+
+pictures: env
+	$(BIN)/python docs/pictures.py
+
+# For maintainers, with uv: names, versions and hashes of everything but torch, for every platform.
+lock:
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --no-emit-index-url $(foreach name,$(UNLOCKED),--no-emit-package $(name)) \
+	  --output-file requirements/lock.txt
+
+clean:
+	rm -rf $(VENV) web/node_modules src/regard/static
