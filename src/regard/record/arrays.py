@@ -1,0 +1,48 @@
+"""Any framework's array as NumPy, without importing that framework."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from regard.errors import RegardError
+
+Array = Any
+"""An array of NumPy, PyTorch, JAX or TensorFlow, or a nested list of numbers."""
+
+
+def to_numpy(array: Array) -> np.ndarray[Any, Any]:
+    """The same numbers as a NumPy array; bfloat16, which NumPy lacks, becomes float32 without loss."""
+    if hasattr(array, "detach"):
+        array = array.detach().cpu()
+        if str(array.dtype) == "torch.bfloat16":
+            array = array.float()
+    return np.asarray(array)
+
+
+def with_heads(array: Array, *, name: str) -> np.ndarray[Any, Any]:
+    """``[heads, n, d]`` from ``[n, d]``, ``[heads, n, d]``, ``[1, heads, n, d]`` or nested lists.
+
+    Raises:
+        RegardError: for another number of dimensions, ragged lists, or entries that are not numbers.
+    """
+    try:
+        numbers = to_numpy(array)
+        numbers = numbers if np.issubdtype(numbers.dtype, np.floating) else numbers.astype(np.float64)
+    except (TypeError, ValueError) as error:
+        raise RegardError(
+            en=f"{name} must be an array of numbers whose rows have one length; give it as [heads, tokens, numbers].",
+            fr=f"{name} doit être un tableau de nombres aux lignes de même longueur ; donnez-le sous la forme "
+            "[têtes, jetons, nombres].",
+        ) from error
+    if numbers.ndim == 4 and numbers.shape[0] == 1:
+        numbers = numbers[0]
+    if numbers.ndim == 2:
+        numbers = numbers[None]
+    if numbers.ndim != 3:
+        raise RegardError(
+            en=f"{name} has shape {list(numbers.shape)}; give [heads, tokens, numbers] or [1, heads, tokens, numbers].",
+            fr=f"{name} a la forme {list(numbers.shape)} ; donnez [têtes, jetons, nombres] ou [1, têtes, jetons, nombres].",
+        )
+    return numbers

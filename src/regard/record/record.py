@@ -1,0 +1,226 @@
+"""The narrow waist of the house: what a model did, free of the framework it did it in."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from regard.attention.masks import Explicit, Mask
+from regard.errors import RegardError, Sentence
+from regard.record.arrays import Array, to_numpy, with_heads
+from regard.record.axis import Axis
+from regard.record.layer import Layer
+from regard.record.proof import Proof
+
+SCHEMA = 1
+"""Version of the record's shape."""
+
+
+@dataclass(eq=False)
+class Record:
+    """What the attention of a model did with one sequence.
+
+    A batch gives a record whose ``items`` are the records of its sequences, padding removed; such a record has no layers of its own.
+
+    Attributes:
+        model: Name of the model.
+        text: What a person wrote, where it was a text.
+        axes: What the rows and columns stand for.
+        layers: Every call of every attention layer, in the order in which they ran.
+        prediction: What the model answered, in words, where it answers.
+        unseen: Modules whose attention passed no door and is therefore missing here.
+        notices: What a person should know about this record, such as characters that the model did not read.
+        cut: The end of the text, where it was longer than the model can read.
+        items: The sequences of a batch; a single sequence is its own only item.
+        schema: Version of this shape.
+    """
+
+    model: str
+    text: str | None = None
+    axes: list[Axis] = field(default_factory=list)
+    layers: list[Layer] = field(default_factory=list)
+    prediction: str | None = None
+    unseen: list[str] = field(default_factory=list)
+    notices: list[Sentence] = field(default_factory=list)
+    cut: str = ""
+    batch: list[Record] = field(default_factory=list, repr=False)
+    schema: int = SCHEMA
+
+    @property
+    def items(self) -> list[Record]:
+        """The record of each sequence."""
+        return self.batch or [self]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __getitem__(self, index: int) -> Record:
+        return self.items[index]
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self.items)
+
+    def layer(self, index: int) -> Layer:
+        """One layer by its place.
+
+        Raises:
+            RegardError: if there is no such layer, or the record is a batch.
+        """
+        if self.batch:
+            raise RegardError(
+                en=f"This record holds {len(self.batch)} sequences; choose one, for example record[0].",
+                fr=f"Cet enregistrement contient {len(self.batch)} séquences ; choisissez-en une, par exemple record[0].",
+            )
+        if not 0 <= index < len(self.layers):
+            raise RegardError(
+                en=f"There is no layer {index} in {self.model}: it has layers 0 to {len(self.layers) - 1}.",
+                fr=f"Il n'y a pas de couche {index} dans {self.model} : il a les couches 0 à {len(self.layers) - 1}.",
+            )
+        return self.layers[index]
+
+    def prove(self) -> tuple[Proof, ...]:
+        """For each layer, the largest difference between the recomputed output and the model's own."""
+        return tuple(layer.prove() for item in self.items for layer in item.layers)
+
+    @cached_property
+    def digest(self) -> str:
+        """A name for the content: the same text in the same model gives the same 32 letters. Ask once the record is complete."""
+        whole = hashlib.sha256()
+        for item in self.items:
+            labels = [(axis.name, axis.labels) for axis in item.axes]
+            whole.update(json.dumps([item.schema, item.model, item.text, labels]).encode())
+            for layer in item.layers:
+                whole.update(
+                    f"{layer.name}/{layer.call}/{layer.scale}/{layer.softcap}/{layer.mask!r}".encode()
+                )
+                for array in (layer.query, layer.key, layer.given_weights, layer.bias, layer.sinks):
+                    if array is not None:
+                        whole.update(np.ascontiguousarray(to_numpy(array)).tobytes())
+        return whole.hexdigest()[:32]
+
+    @classmethod
+    def from_arrays(
+        cls,
+        query: Array | None = None,
+        key: Array | None = None,
+        *,
+        value: Array | None = None,
+        weights: Array | None = None,
+        tokens: Sequence[str] | None = None,
+        key_tokens: Sequence[str] | None = None,
+        mask: Mask | Array | None = None,
+        bias: Array | None = None,
+        scale: float | None = None,
+        softcap: float | None = None,
+        sinks: Array | None = None,
+        model: str = "arrays",
+        text: str | None = None,
+    ) -> Record:
+        """A record of one layer from arrays: from query and key, or from weights alone.
+
+        Args:
+            query: ``[queries, head_dim]``, ``[heads, queries, head_dim]``, ``[1, heads, queries, head_dim]`` or nested lists.
+            key: The same with ``keys`` rows; fewer heads than the query's mean grouped queries.
+            value: ``[kv_heads, keys, value_dim]``, if known.
+            weights: ``[heads, queries, keys]``, instead of query and key. Measures that need scores then say that they are missing.
+            tokens: What each query stands for; their numbers where it is left out.
+            key_tokens: What each key stands for, in cross-attention; the same as ``tokens`` where it is left out.
+            mask: A ``Mask`` or booleans, True = may look.
+            bias: Added to the scores, ``[heads or 1, queries, keys]``.
+            scale: Factor of the dot products; 1/√head_dim where it is left out.
+            softcap: Bound of the scores.
+            sinks: One extra score a head.
+            model: A name to show.
+            text: The text that the tokens come from.
+
+        Raises:
+            RegardError: if arrays are missing, disagree in shape, hold NaN, or do not match the tokens.
+
+        Example:
+            >>> record = Record.from_arrays(weights=[[0.25, 0.75], [1.0, 0.0]], tokens=["le", "chat"])
+            >>> record.layers[0].weights(0)[0].tolist()
+            [0.25, 0.75]
+        """
+        given = {
+            name: with_heads(array, name=name)
+            for name, array in [
+                ("query", query),
+                ("key", key),
+                ("value", value),
+                ("weights", weights),
+                ("bias", bias),
+            ]
+            if array is not None
+        }
+        queries, keys = _sizes(given)
+        looks = Axis("tokens", labels=_labels(tokens, queries, "tokens"))
+        looked = looks
+        if key_tokens is not None or queries != keys:
+            looked = Axis("keys", labels=_labels(key_tokens, keys, "key_tokens"))
+        layer = Layer(
+            name=model,
+            index=0,
+            query_axis=looks,
+            key_axis=looked,
+            query=given.get("query"),
+            key=given.get("key"),
+            value=given.get("value"),
+            given_weights=given.get("weights"),
+            kind="self" if looked is looks else "cross",
+            mask=mask if mask is None or isinstance(mask, Mask) else Explicit(to_numpy(mask)),
+            bias=given.get("bias"),
+            scale=scale,
+            softcap=softcap,
+            sinks=None if sinks is None else to_numpy(sinks),
+            dtype=str(next(iter(given.values())).dtype),
+        )
+        axes = [looks] if looked is looks else [looks, looked]
+        return cls(model=model, text=text, axes=axes, layers=[layer])
+
+
+def _sizes(given: dict[str, np.ndarray[Any, Any]]) -> tuple[int, int]:
+    """Number of queries and keys, once the arrays agree."""
+    for name, array in given.items():
+        if array.size == 0 or not np.isfinite(array[array != -np.inf] if name == "bias" else array).all():
+            raise RegardError(
+                en=f"{name} is empty or holds NaN or infinity; check the model or the numbers that it comes from.",
+                fr=f"{name} est vide ou contient NaN ou l'infini ; vérifiez le modèle ou les nombres d'où il vient.",
+            )
+    if "weights" in given and "query" not in given and "key" not in given:
+        return given["weights"].shape[1], given["weights"].shape[2]
+    if "weights" in given or "query" not in given or "key" not in given:
+        raise RegardError(
+            en="Give either query and key, or weights alone.",
+            fr="Donnez soit query et key, soit weights seul.",
+        )
+    query, key = given["query"], given["key"]
+    if query.shape[2] != key.shape[2] or query.shape[0] % key.shape[0]:
+        raise RegardError(
+            en=f"query {list(query.shape)} and key {list(key.shape)} disagree: the last numbers must be equal, and the heads of "
+            "query a multiple of the heads of key.",
+            fr=f"query {list(query.shape)} et key {list(key.shape)} ne vont pas ensemble : les derniers nombres doivent être "
+            "égaux, et les têtes de query un multiple de celles de key.",
+        )
+    if "value" in given and given["value"].shape[:2] != key.shape[:2]:
+        raise RegardError(
+            en=f"value {list(given['value'].shape)} must have the heads and keys of key {list(key.shape)}.",
+            fr=f"value {list(given['value'].shape)} doit avoir les têtes et les clés de key {list(key.shape)}.",
+        )
+    return query.shape[1], key.shape[1]
+
+
+def _labels(tokens: Sequence[str] | None, length: int, name: str) -> tuple[str, ...]:
+    if tokens is None:
+        return tuple(str(place) for place in range(length))
+    if len(tokens) != length:
+        raise RegardError(
+            en=f"{name} has {len(tokens)} entries, but the arrays have {length}; give one text for each.",
+            fr=f"{name} a {len(tokens)} entrées, mais les tableaux en ont {length} ; donnez un texte pour chacune.",
+        )
+    return tuple(str(token) for token in tokens)
