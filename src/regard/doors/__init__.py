@@ -1,0 +1,1 @@
+"""From a running model to a record. Only the doors know frameworks."""

@@ -1,0 +1,171 @@
+"""A text as a model reads it: its tokens, what it could not read, and what did not fit."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from regard.errors import RegardError, Sentence
+
+
+class TextTooLong(RegardError):
+    """The text has more tokens than the model can read.
+
+    Attributes:
+        fits: How many characters, from the beginning, the model can read.
+    """
+
+    code: ClassVar[str] = "text_too_long"
+
+    def __init__(self, *, en: str, fr: str, fits: int) -> None:
+        super().__init__(en=en, fr=fr)
+        self.fits = fits
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _too_long, (self.sentences["en"], self.sentences["fr"], self.fits)
+
+
+def _too_long(en: str, fr: str, fits: int) -> TextTooLong:
+    return TextTooLong(en=en, fr=fr, fits=fits)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the model is given, and what a person should know about it.
+
+    Attributes:
+        ids: Number of each token.
+        labels: Text of each token.
+        notices: Characters that the model does not read or does not know.
+        text: The part of the text that is read.
+        cut: The rest.
+    """
+
+    ids: tuple[int, ...]
+    labels: tuple[str, ...]
+    notices: tuple[Sentence, ...]
+    text: str
+    cut: str = ""
+
+
+def read(text: str, *, tokenizer: Any, limit: int | None, model: str, cut: bool) -> Reading:
+    """The tokens of a text.
+
+    Args:
+        text: What a person wrote.
+        tokenizer: The model's own.
+        limit: How many tokens the model can read; None means any number.
+        model: Its name, for messages.
+        cut: Read the beginning of a text that is too long, instead of refusing it.
+
+    Raises:
+        RegardError: for a text without anything to read, or with characters that no text may hold.
+        TextTooLong: for a text beyond the limit, unless ``cut``.
+    """
+    _check(text)
+    encoded = tokenizer(
+        text, return_offsets_mapping=tokenizer.is_fast, return_special_tokens_mask=True, verbose=False
+    )
+    ids = encoded["input_ids"]
+    if all(encoded["special_tokens_mask"]):
+        raise RegardError(
+            en=f"{model} finds nothing to read in this text; write at least one word.",
+            fr=f"{model} ne trouve rien à lire dans ce texte ; écrivez au moins un mot.",
+        )
+    if limit is not None and len(ids) > limit:
+        error = _refusal(text, encoded, limit, model)
+        if not cut or error.fits == 0:
+            raise error
+        beginning = read(text[: error.fits], tokenizer=tokenizer, limit=limit, model=model, cut=False)
+        return Reading(beginning.ids, beginning.labels, beginning.notices, beginning.text, text[error.fits :])
+    raw = tokenizer.convert_ids_to_tokens(ids)
+    if not tokenizer.is_fast:
+        return Reading(tuple(ids), tuple(raw), (), text)
+    spans = [tuple(span) for span in encoded["offset_mapping"]]
+    labels = tuple(_label(token, text[start:end]) for token, (start, end) in zip(raw, spans, strict=True))
+    unknown = [
+        text[s:e] for number, (s, e) in zip(ids, spans, strict=True) if number == tokenizer.unk_token_id
+    ]
+    return Reading(
+        tuple(ids), labels, (*_unread(text, spans, tokenizer, model), *_unknown(unknown, model)), text
+    )
+
+
+def _check(text: str) -> None:
+    if not text.strip():
+        raise RegardError(
+            en="The text is empty; write a sentence, for example: The cat sleeps.",
+            fr="Le texte est vide ; écrivez une phrase, par exemple : Le chat dort.",
+        )
+    for place, character in enumerate(text):
+        if "\ud800" <= character <= "\udfff" or character == "\0":
+            raise RegardError(
+                en=f"Character {place + 1} of the text, U+{ord(character):04X}, does not belong in a text; delete it.",
+                fr=f"Le caractère {place + 1} du texte, U+{ord(character):04X}, n'a pas sa place dans un texte ; supprimez-le.",
+            )
+
+
+def _refusal(text: str, encoded: Any, limit: int, model: str) -> TextTooLong:
+    """How much fits: whole words, unless a single word is too long."""
+    tokens = len(encoded["input_ids"])
+    special = sum(encoded["special_tokens_mask"])
+    ends = [end for _, end in encoded.get("offset_mapping", []) if end]
+    fits = ends[limit - special - 1] if ends else 0
+    if fits < len(text) and not text[fits].isspace():
+        fits = max((place for place in range(fits) if text[place].isspace()), default=fits)
+    return TextTooLong(
+        en=f"The text makes {tokens} tokens and {model} reads at most {limit}: only its first {fits} characters fit.",
+        fr=f"Le texte fait {tokens} jetons et {model} en lit au plus {limit} : seuls ses {fits} premiers caractères tiennent.",
+        fits=fits,
+    )
+
+
+def _label(token: str, piece: str) -> str:
+    """The token as it stands in the vocabulary where a person can read it, else the text that it covers."""
+    bare = token.removeprefix("##")
+    return token if not piece or bare in _plain(piece) or token.startswith("[") else piece.strip() or piece
+
+
+def _plain(piece: str) -> str:
+    """A piece of text with what tokenizers take away: capitals and accents, both with and without."""
+    bare = "".join(c for c in unicodedata.normalize("NFD", piece) if not unicodedata.combining(c))
+    return "\n".join([piece, piece.lower(), bare, bare.lower()])
+
+
+def _unread(text: str, spans: list[tuple[int, ...]], tokenizer: Any, model: str) -> list[Sentence]:
+    """Characters under no token, and controls that the tokenizer takes out before it begins."""
+    normalizer = tokenizer.backend_tokenizer.normalizer
+    kept = text if normalizer is None else normalizer.normalize_str(text)
+    covered = {place for start, end in spans for place in range(start, end)}
+    left = {
+        ord(character)
+        for place, character in enumerate(text)
+        if not character.isspace()
+        and (place not in covered or (unicodedata.category(character)[0] == "C" and character not in kept))
+    }
+    if not left:
+        return []
+    names = _some([f"U+{number:04X}" for number in sorted(left)])
+    return [
+        {
+            "en": f"{model} does not read these characters of your text: {names}.",
+            "fr": f"{model} ne lit pas ces caractères de votre texte : {names}.",
+        }
+    ]
+
+
+def _unknown(pieces: list[str], model: str) -> list[Sentence]:
+    if not pieces:
+        return []
+    names = _some(list(dict.fromkeys(pieces)))
+    return [
+        {
+            "en": f"{model} has no token for {names}; it reads the sign [UNK], “unknown”, instead.",
+            "fr": f"{model} n'a pas de jeton pour {names} ; il lit à la place le signe [UNK], « inconnu ».",
+        }
+    ]
+
+
+def _some(names: list[str], limit: int = 6) -> str:
+    return ", ".join(names[:limit]) + (" …" if len(names) > limit else "")

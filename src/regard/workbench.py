@@ -1,0 +1,124 @@
+"""The public verbs: they tie the rooms together, and hold nothing of their own but the models already loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from regard.doors import hugging_face
+from regard.doors.axes import Axes
+from regard.doors.door import Keep, Recorder, watched_by
+from regard.doors.pretrained import Pretrained, load
+from regard.doors.reading import read
+from regard.errors import RegardError
+from regard.models import library
+from regard.record import Axis, Record
+
+
+@contextmanager
+def capture(model: torch.nn.Module, *, keep: Keep = "qk", tokenizer: Any = None) -> Iterator[Record]:
+    """Records the attention of a Hugging Face model while it runs, under the kernel that it runs with.
+
+    The model's outputs do not change by a bit. Each layer is proved during the call: weights recomputed from the record, times the
+    model's own value, against the model's own output.
+
+    Args:
+        model: A model in evaluation mode, on any device.
+        keep: "qk" keeps query and key; "all" keeps value and output too.
+        tokenizer: Names the tokens; without it they are called by their numbers.
+
+    Yields:
+        The record; it is complete when the model has run once. A batch gives ``record[0]``, ``record[1]`` ..., padding removed.
+
+    Raises:
+        RegardError: if no attention was seen, or it was of a kind that Regard cannot read.
+
+    Example:
+        >>> import torch
+        >>> from transformers import BertConfig, BertModel
+        >>> sizes = dict(hidden_size=8, num_attention_heads=2, num_hidden_layers=1, intermediate_size=8)
+        >>> tiny = BertModel(BertConfig(**sizes)).eval()
+        >>> with capture(tiny) as record:
+        ...     output = tiny(torch.tensor([[101, 7, 102]]))
+        >>> record.layers[0].proof.state
+        'passed'
+    """
+    if keep not in ("qk", "all"):
+        raise RegardError(
+            en=f"keep={keep!r} is unknown; choose 'qk' (query and key) or 'all' (value and output too).",
+            fr=f"keep={keep!r} est inconnu ; choisissez 'qk' (requêtes et clés) ou 'all' (valeurs et sorties aussi).",
+        )
+    record = Record(
+        model=str(getattr(getattr(model, "config", None), "name_or_path", "")) or type(model).__name__
+    )
+    axes = Axes(model)
+    names = {id(module): name for name, module in model.named_modules()}
+    recorder = Recorder(record, names=names, role=axes.role, keep=keep)
+    with hugging_face.opened(), axes.watching(recorder), watched_by(recorder):
+        yield record
+    if not any(item.layers for item in record.items):
+        raise RegardError(
+            en=f"No attention of {record.model} was seen: run the model inside the with block; if it did run, it computes attention "
+            "outside the interface of transformers, which Regard does not read yet.",
+            fr=f"Aucune attention de {record.model} n'a été vue : exécutez le modèle dans le bloc with ; s'il a tourné, il calcule "
+            "l'attention hors de l'interface de transformers, que Regard ne lit pas encore.",
+        )
+    if tokenizer is not None:
+        for item in record.items:
+            _name_tokens(item, tokenizer.convert_ids_to_tokens)
+
+
+def look(text: str, model: str | Path = "minilm", *, cut: bool = False, keep: Keep = "qk") -> Record:
+    """What the attention of a trained model does with a text.
+
+    Args:
+        text: A sentence, or as much as the model can read.
+        model: A name of the library, a folder, or a Hub id.
+        cut: Look at the beginning of a text that is too long; ``record.cut`` then holds the rest.
+        keep: "qk" keeps query and key; "all" keeps value and output too.
+
+    Raises:
+        RegardError: for a text that is empty or cannot be read, a model that is not there, weights that are pickles.
+        TextTooLong: for a text with more tokens than the model can read, unless ``cut``.
+    """
+    loaded = ready(str(model))
+    reading = read(text, tokenizer=loaded.tokenizer, limit=loaded.limit, model=loaded.name, cut=cut)
+    ids = torch.tensor([reading.ids], device=next(loaded.model.parameters()).device)
+    with capture(loaded.model, keep=keep) as record, torch.inference_mode():
+        loaded.model(input_ids=ids)
+    record.model, record.text, record.cut = loaded.name, reading.text, reading.cut
+    record.notices.extend(reading.notices)
+    _name_tokens(record, lambda numbers: reading.labels)
+    return record
+
+
+@lru_cache(maxsize=4)
+def ready(model: str) -> Pretrained:
+    """A model by library name, folder or Hub id, loaded once."""
+    if library.entry(model) is not None:
+        return load(library.folder(model), name=model)
+    return load(model)
+
+
+def _name_tokens(record: Record, name: Any) -> None:
+    """Gives the axes the text of their tokens, in the record and in each of its layers."""
+    named: dict[str, Axis] = {
+        axis.name: replace(axis, labels=tuple(name(list(axis.ids))))
+        for axis in record.axes
+        if axis.ids is not None
+    }
+    record.axes[:] = [named.get(axis.name, axis) for axis in record.axes]
+    record.layers[:] = [
+        replace(
+            layer,
+            query_axis=named.get(layer.queries, layer.query_axis),
+            key_axis=named.get(layer.keys, layer.key_axis),
+        )
+        for layer in record.layers
+    ]
