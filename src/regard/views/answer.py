@@ -1,0 +1,110 @@
+"""The one place where a record answers what a picture asks. Web page, notebook and saved file only carry the answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from regard.record import Layer, Record
+from regard.views.frame import encode, padded_length
+from regard.views.requests import (
+    ROUNDING_STEP,
+    SCHEMA,
+    ArrayHeader,
+    Codes,
+    Header,
+    LayerHeader,
+    Precision,
+    Request,
+    Summary,
+    WeightsRequest,
+)
+
+
+def answer(
+    record: Record, request: Request, *, sequence: int = 0
+) -> tuple[Header, list[np.ndarray[Any, Any]]]:
+    """Header and arrays that answer one request.
+
+    Args:
+        record: The record of one sequence.
+        request: What a picture asks.
+        sequence: The asker's number for this request; it comes back in the header.
+
+    Raises:
+        RegardError: if the record has no such layer or head.
+    """
+    header: Header = {
+        "schema": SCHEMA,
+        "record": record.digest,
+        "sequence": sequence,
+        "reduction": "none",
+        "arrays": [],
+        "summary": None,
+    }
+    if not isinstance(request, WeightsRequest):
+        header["summary"] = summary(record)
+        return header, []
+    numbers, codes = _stored(record.layer(request.layer).weights(request.head), request.precision)
+    header["arrays"] = _described([("weights", numbers, codes)])
+    return header, [numbers]
+
+
+def frame(record: Record, request: Request, *, sequence: int = 0) -> bytes:
+    """The same answer as bytes."""
+    return encode(*answer(record, request, sequence=sequence))
+
+
+def summary(record: Record) -> Summary:
+    """What is in the record: tokens, layers, heads, proof."""
+    return {
+        "model": record.model,
+        "text": record.text or "",
+        "axes": [{"name": axis.name, "kind": axis.kind, "labels": list(axis.labels)} for axis in record.axes],
+        "layers": [_layer(layer) for layer in record.layers],
+        "prediction": record.prediction,
+        "unseen": list(record.unseen),
+        "notices": list(record.notices),
+    }
+
+
+def _layer(layer: Layer) -> LayerHeader:
+    error = layer.proof.error
+    return {
+        "name": layer.name,
+        "call": layer.call,
+        "kind": layer.kind,
+        "queries": layer.queries,
+        "keys": layer.keys,
+        "heads": layer.heads,
+        "proof": {
+            "state": layer.proof.state,
+            "error": error if error is not None and np.isfinite(error) else None,
+        },
+    }
+
+
+def _stored(weights: np.ndarray[Any, Any], precision: Precision) -> tuple[np.ndarray[Any, Any], Codes | None]:
+    """Weights as they travel: float32, or whole multiples of the rounding step."""
+    if precision == "exact":
+        return weights.astype(np.float32), None
+    numbers = np.rint(weights / ROUNDING_STEP).astype(np.uint16)
+    return numbers, {"step": ROUNDING_STEP, "error": ROUNDING_STEP / 2}
+
+
+def _described(arrays: list[tuple[str, np.ndarray[Any, Any], Codes | None]]) -> list[ArrayHeader]:
+    """Where each array lies, one after the other, each aligned."""
+    described: list[ArrayHeader] = []
+    offset = 0
+    for name, array, codes in arrays:
+        entry: ArrayHeader = {
+            "name": name,
+            "dtype": "float32" if codes is None else "uint16",
+            "shape": list(array.shape),
+            "offset": offset,
+            "codes": codes,
+        }
+        described.append(entry)
+        offset += padded_length(array.nbytes)
+    return described

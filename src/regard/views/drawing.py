@@ -1,0 +1,68 @@
+"""Pictures without a browser: the views' own TypeScript in an embedded engine makes the SVG, and resvg makes the PNG of it."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from functools import cache
+from threading import Lock
+from typing import Any
+
+from py_mini_racer import MiniRacer
+from resvg_py import svg_to_bytes
+
+from regard.errors import RegardError
+from regard.record import Record
+from regard.views import static
+from regard.views.answer import frame
+from regard.views.requests import Picture, SummaryRequest, WeightsRequest, to_json
+
+PIXELS_PER_UNIT = 2
+
+_lock = Lock()
+
+
+def svg(record: Record, picture: Picture) -> str:
+    """The picture as a stand-alone SVG document, drawn by the code that draws it in a page."""
+    requests = (SummaryRequest(), WeightsRequest(layer=picture["layer"], head=picture["head"]))
+    frames = [
+        {"request": to_json(request), "frame": b64encode(frame(record, request)).decode()}
+        for request in requests
+    ]
+    with _lock:
+        drawn = _engine().call("regardDraw", json.dumps({"picture": picture, "frames": frames}))
+    assert isinstance(drawn, str)
+    return drawn
+
+
+def png(record: Record, picture: Picture) -> bytes:
+    """The same picture in pixels, two to a unit.
+
+    Raises:
+        RegardError: on a machine without fonts, where every word would be missing.
+    """
+    if not _has_fonts():
+        raise RegardError(
+            en="This machine has no fonts, so that a PNG would show no words; install one (fonts-dejavu, for example) or save as .svg.",
+            fr="Cette machine n'a pas de police, un PNG n'aurait donc aucun mot ; installez-en une (fonts-dejavu, par exemple) ou "
+            "enregistrez en .svg.",
+        )
+    return _pixels(svg(record, picture))
+
+
+def _pixels(document: str) -> bytes:
+    return bytes(svg_to_bytes(svg_string=document, zoom=PIXELS_PER_UNIT))
+
+
+@cache
+def _has_fonts() -> bool:
+    """A word leaves a trace only where there is a font to draw it with."""
+    page = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">{}</svg>'
+    return _pixels(page.format('<text x="2" y="16">Ag</text>')) != _pixels(page.format(""))
+
+
+@cache
+def _engine() -> Any:
+    engine = MiniRacer()
+    engine.eval(static.text("draw.js"))
+    return engine

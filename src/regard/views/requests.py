@@ -1,0 +1,206 @@
+"""What a picture may ask of a record, and what it is told.
+
+These types are the whole contract between Python and TypeScript: ``web/requests.ts`` is generated from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal, TypedDict, get_args, get_type_hints
+
+from regard.errors import RegardError, Sentence
+
+SCHEMA = 1
+"""Version of the payload. A reader refuses another one."""
+
+ROUNDING_STEP = 1 / 1000
+"""Rounded weights are whole multiples of this, so that none is off by more than half of it: 0.05 %."""
+
+Precision = Literal["exact", "rounded"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SummaryRequest:
+    """What is in the record: tokens, layers, heads, proof. No arrays."""
+
+    kind: Literal["summary"] = "summary"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeightsRequest:
+    """The weights ``[queries, keys]`` of one head.
+
+    Attributes:
+        layer: Place of the layer in the record, from 0.
+        head: Query head, from 0.
+        precision: "exact" sends float32; "rounded" sends uint16 multiples of ``codes.step``.
+    """
+
+    layer: int
+    head: int
+    precision: Precision = "exact"
+    kind: Literal["weights"] = "weights"
+
+
+Request = SummaryRequest | WeightsRequest
+
+
+class AxisHeader(TypedDict):
+    """One axis of the record: the things that look or are looked at."""
+
+    name: str
+    kind: Literal["tokens", "patches", "frames"]
+    labels: list[str]
+
+
+class ProofHeader(TypedDict):
+    """How far the recomputed output was from the model's own, or why nobody knows."""
+
+    state: Literal["unproved", "passed", "failed"]
+    error: float | None
+
+
+class LayerHeader(TypedDict):
+    """One call of one attention layer."""
+
+    name: str
+    call: int
+    kind: Literal["self", "cross"]
+    queries: str
+    keys: str
+    heads: int
+    proof: ProofHeader
+
+
+class Summary(TypedDict):
+    """What is in the record."""
+
+    model: str
+    text: str
+    axes: list[AxisHeader]
+    layers: list[LayerHeader]
+    prediction: str | None
+    unseen: list[str]
+    notices: list[Sentence]
+
+
+class Codes(TypedDict):
+    """How stored numbers become weights: ``weight = number * step``, off by at most ``error``."""
+
+    step: float
+    error: float
+
+
+class ArrayHeader(TypedDict):
+    """Where one array lies in the buffers that follow the header; row by row, little-endian."""
+
+    name: str
+    dtype: Literal["float32", "uint16"]
+    shape: list[int]
+    offset: int
+    codes: Codes | None
+
+
+class Header(TypedDict):
+    """What comes before the arrays of an answer."""
+
+    schema: int
+    record: str
+    sequence: int
+    reduction: Literal["none"]
+    arrays: list[ArrayHeader]
+    summary: Summary | None
+
+
+class Refusal(TypedDict):
+    """What comes instead of an answer. ``fits``: how many characters of a too long text the model can read."""
+
+    schema: int
+    sequence: int
+    code: str
+    message: Sentence
+    fits: int | None
+
+
+class Focus(TypedDict):
+    """The one token that a person looks at: as the one who looks, or as the one that is looked at."""
+
+    side: Literal["query", "key"]
+    token: int
+
+
+class Picture(TypedDict):
+    """What to draw, and how: the state of a view when it opens."""
+
+    view: Literal["lines", "heatmap"]
+    layer: int
+    head: int
+    focus: Focus | None
+    locale: Literal["en", "fr"]
+    theme: Literal["auto", "light", "dark"]
+
+
+class SavedAnswer(TypedDict):
+    """Where the frame that answers one request lies in the saved file's bytes, once inflated."""
+
+    request: dict[str, Any]
+    offset: int
+    length: int
+
+
+class SavedFile(TypedDict):
+    """A saved page's data: ``frames`` are all frames one after the other, zlib-deflated, in base64."""
+
+    schema: int
+    picture: Picture
+    answers: list[SavedAnswer]
+    frames: str
+
+
+class ModelEntry(TypedDict):
+    """One model of the library, as the lab's menu shows it."""
+
+    name: str
+    title: Sentence
+    about: Sentence
+
+
+_KINDS: dict[str, type[Request]] = {
+    get_args(get_type_hints(kind)["kind"])[0]: kind for kind in get_args(Request)
+}
+
+
+def parse(given: Mapping[str, Any]) -> Request:
+    """The request that a page, a notebook or a file wrote as JSON.
+
+    Raises:
+        RegardError: for an unknown kind, a field that is missing, unknown, or of the wrong type.
+    """
+    kind = _KINDS.get(str(given.get("kind")))
+    if kind is None:
+        raise RegardError(
+            en=f"Unknown kind of request {given.get('kind')!r}; known are: {', '.join(_KINDS)}.",
+            fr=f"Sorte de demande inconnue : {given.get('kind')!r} ; on connaît : {', '.join(_KINDS)}.",
+        )
+    types = get_type_hints(kind)
+    wrong = [name for name in given if name not in types]
+    wrong += [name for name in types if name in given and not _fits(given[name], types[name])]
+    wrong += [f.name for f in fields(kind) if f.name in ("layer", "head") and f.name not in given]
+    if wrong:
+        raise RegardError(
+            en=f"A request of kind {given['kind']!r} cannot be read: check {', '.join(wrong)}.",
+            fr=f"Une demande de sorte {given['kind']!r} est illisible : vérifiez {', '.join(wrong)}.",
+        )
+    return kind(**given)
+
+
+def _fits(value: object, expected: Any) -> bool:
+    if choices := get_args(expected):
+        return value in choices
+    return isinstance(value, expected) and not isinstance(value, bool)
+
+
+def to_json(request: Request) -> dict[str, Any]:
+    """The request as plain JSON data; ``parse`` reads it back."""
+    return asdict(request)
