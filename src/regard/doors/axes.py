@@ -32,10 +32,7 @@ class Axes:
     def __init__(self, model: torch.nn.Module) -> None:
         self._model = model
         self._two_sided = bool(getattr(getattr(model, "config", None), "is_encoder_decoder", False))
-        encoder = model.get_encoder() if self._two_sided else None
-        self._encoder = (
-            {id(module) for module in encoder.modules()} if isinstance(encoder, torch.nn.Module) else set()
-        )
+        self._encoder = {id(module) for module in _encoder(model)} if self._two_sided else set()
         self._crossing: set[int] = set()
 
     def role(self, module: torch.nn.Module) -> Role:

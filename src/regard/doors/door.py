@@ -151,13 +151,14 @@ class Recorder:
         return present[item].nonzero()[:, 0]
 
     def _axis(self, record: Record, name: str, item: int, kept: torch.Tensor | slice, length: int) -> Axis:
-        for axis in record.axes:
-            if axis.name == name and len(axis) == length:
-                return axis
+        twins = [axis for axis in record.axes if axis.name.split("-")[0] == name]
+        if found := [axis for axis in twins if len(axis) == length]:
+            return found[0]
         ids = self.ids.get(name)
         known = ids is not None and ids[item][kept].shape[0] == length
         numbers = tuple(ids[item][kept].tolist()) if ids is not None and known else None
-        axis = Axis(name, labels=tuple(str(number) for number in numbers or range(length)), ids=numbers)
+        unique = f"{name}-{len(twins) + 1}" if twins else name  # a later step of a generation is shorter
+        axis = Axis(unique, labels=tuple(str(number) for number in numbers or range(length)), ids=numbers)
         record.axes.append(axis)
         return axis
 

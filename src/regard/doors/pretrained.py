@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,16 +63,34 @@ def load(source: str | Path, *, name: str | None = None) -> Pretrained:
     try:
         with _quiet():
             tokenizer = AutoTokenizer.from_pretrained(source, local_files_only=on_disk)
-            model = AutoModel.from_pretrained(
-                source, dtype=torch.float32, use_safetensors=True, local_files_only=on_disk
+            model, told = AutoModel.from_pretrained(
+                source,
+                dtype=torch.float32,
+                use_safetensors=True,
+                local_files_only=on_disk,
+                output_loading_info=True,
             )
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except Exception as error:  # whatever a foreign file or network makes the loader raise
         reason = str(error).strip().split("\n")[0][:200]
         raise RegardError(
             en=f"The model {str(source)!r} could not be loaded; check its name, its files and, for the Hub, the network ({reason}).",
             fr=f"Le modèle {str(source)!r} n'a pas pu être chargé ; vérifiez son nom, ses fichiers et, pour le Hub, le réseau ({reason}).",
         ) from error
+    _check_complete(str(source), told["missing_keys"])
     return Pretrained(name or folder.name, model.eval(), tokenizer, _limit(tokenizer, model.config))
+
+
+def _check_complete(source: str, missing: Iterable[str]) -> None:
+    """Weights that a file lacks come out random, and a picture of them would be invented.
+
+    A pooler may be missing: it stands behind all attention, and files of language models have none.
+    """
+    lacking = sorted(name for name in missing if "pooler" not in name)
+    if lacking:
+        raise RegardError(
+            en=f"{source} lacks {len(lacking)} of its weights ({lacking[0]} ...), which would be random; get the complete file.",
+            fr=f"Il manque à {source} {len(lacking)} de ses poids ({lacking[0]} ...), qui seraient aléatoires ; prenez le fichier complet.",
+        )
 
 
 def _check_folder(folder: Path) -> None:

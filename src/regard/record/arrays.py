@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from regard.errors import RegardError
 
@@ -12,7 +13,7 @@ Array = Any
 """An array of NumPy, PyTorch, JAX or TensorFlow, or a nested list of numbers."""
 
 
-def to_numpy(array: Array) -> np.ndarray[Any, Any]:
+def to_numpy(array: Array) -> NDArray[Any]:
     """The same numbers as a NumPy array; bfloat16, which NumPy lacks, becomes float32 without loss."""
     if hasattr(array, "detach"):
         array = array.detach().cpu()
@@ -21,7 +22,7 @@ def to_numpy(array: Array) -> np.ndarray[Any, Any]:
     return np.asarray(array)
 
 
-def with_heads(array: Array, *, name: str) -> np.ndarray[Any, Any]:
+def with_heads(array: Array, *, name: str) -> NDArray[Any]:
     """``[heads, n, d]`` from ``[n, d]``, ``[heads, n, d]``, ``[1, heads, n, d]`` or nested lists.
 
     Raises:

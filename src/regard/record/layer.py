@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from regard.attention import reference
 from regard.attention.masks import Mask
@@ -96,7 +97,7 @@ class Layer:
 
     def weights(
         self, head: int, queries: slice = slice(None), keys: slice = slice(None)
-    ) -> np.ndarray[Any, np.dtype[np.float64]]:
+    ) -> NDArray[np.float64]:
         """The exact weights of one head, recomputed from its query and key.
 
         Args:
@@ -121,7 +122,7 @@ class Layer:
         query = to_numpy(self.query[head])[None, queries].astype(np.float64)
         key = to_numpy(self.key[self.kv_head[head]])[None].astype(np.float64)
         rows = np.arange(self.query.shape[1])[queries]
-        exact: np.ndarray[Any, np.dtype[np.float64]] = reference.weights(
+        exact: NDArray[np.float64] = reference.weights(
             query, key, **self._options(head, rows)
         )
         return exact[0, :, keys]
@@ -154,14 +155,14 @@ class Layer:
             softcap=self.softcap,
         )
 
-    def visible(self, rows: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    def visible(self, rows: NDArray[Any]) -> NDArray[np.bool_]:
         """Who may look at whom, ``[heads or 1, rows, keys]``; one head stands for all where they share intervals."""
         shared = (
             self.mask is None or self.mask.intervals(len(self.query_axis), len(self.key_axis)) is not None
         )
         return np.stack([self._block(head, rows) for head in range(1 if shared else self.heads)])
 
-    def _options(self, head: int, rows: np.ndarray[Any, Any]) -> dict[str, Any]:
+    def _options(self, head: int, rows: NDArray[Any]) -> dict[str, Any]:
         options: dict[str, Any] = {"scale": self.scale, "softcap": self.softcap}
         if self.mask is not None:
             options["mask"] = self._block(head, rows)
@@ -173,7 +174,7 @@ class Layer:
             options["sinks"] = to_numpy(self.sinks)[[head]].astype(np.float64)
         return options
 
-    def _block(self, head: int, rows: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    def _block(self, head: int, rows: NDArray[Any]) -> NDArray[np.bool_]:
         queries, keys = len(self.query_axis), len(self.key_axis)
         if self.mask is None:
             return np.ones((len(rows), keys), dtype=bool)

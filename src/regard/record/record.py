@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from regard.attention.masks import Explicit, Mask
 from regard.errors import RegardError, Sentence
@@ -184,7 +185,7 @@ class Record:
         return cls(model=model, text=text, axes=axes, layers=[layer])
 
 
-def _sizes(given: dict[str, np.ndarray[Any, Any]]) -> tuple[int, int]:
+def _sizes(given: dict[str, NDArray[Any]]) -> tuple[int, int]:
     """Number of queries and keys, once the arrays agree."""
     for name, array in given.items():
         if array.size == 0 or not np.isfinite(array[array != -np.inf] if name == "bias" else array).all():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from regard.record import Layer, Record
 from regard.views.frame import encode, padded_length
@@ -24,7 +25,7 @@ from regard.views.requests import (
 
 def answer(
     record: Record, request: Request, *, sequence: int = 0
-) -> tuple[Header, list[np.ndarray[Any, Any]]]:
+) -> tuple[Header, list[NDArray[Any]]]:
     """Header and arrays that answer one request.
 
     Args:
@@ -85,7 +86,7 @@ def _layer(layer: Layer) -> LayerHeader:
     }
 
 
-def _stored(weights: np.ndarray[Any, Any], precision: Precision) -> tuple[np.ndarray[Any, Any], Codes | None]:
+def _stored(weights: NDArray[Any], precision: Precision) -> tuple[NDArray[Any], Codes | None]:
     """Weights as they travel: float32, or whole multiples of the rounding step."""
     if precision == "exact":
         return weights.astype(np.float32), None
@@ -93,7 +94,7 @@ def _stored(weights: np.ndarray[Any, Any], precision: Precision) -> tuple[np.nda
     return numbers, {"step": ROUNDING_STEP, "error": ROUNDING_STEP / 2}
 
 
-def _described(arrays: list[tuple[str, np.ndarray[Any, Any], Codes | None]]) -> list[ArrayHeader]:
+def _described(arrays: list[tuple[str, NDArray[Any], Codes | None]]) -> list[ArrayHeader]:
     """Where each array lies, one after the other, each aligned."""
     described: list[ArrayHeader] = []
     offset = 0

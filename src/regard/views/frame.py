@@ -14,11 +14,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 ALIGNMENT = 8
 
 
-def encode(header: Mapping[str, Any], arrays: Sequence[np.ndarray[Any, Any]]) -> bytes:
+def encode(header: Mapping[str, Any], arrays: Sequence[NDArray[Any]]) -> bytes:
     """One frame. ``header["arrays"]`` gives name, dtype and shape of each array, and ``offset`` from the first one."""
     text = json.dumps(header, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
     parts = [_padded(struct.pack("<I", len(text)) + text)]
@@ -26,7 +27,7 @@ def encode(header: Mapping[str, Any], arrays: Sequence[np.ndarray[Any, Any]]) ->
     return b"".join(parts)
 
 
-def decode(frame: bytes) -> tuple[dict[str, Any], list[np.ndarray[Any, Any]]]:
+def decode(frame: bytes) -> tuple[dict[str, Any], list[NDArray[Any]]]:
     """Header and arrays of one frame, as the TypeScript side reads them (``web/frame.ts``)."""
     (length,) = struct.unpack_from("<I", frame)
     header = json.loads(frame[4 : 4 + length])

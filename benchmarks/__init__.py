@@ -1,0 +1,1 @@
+"""One file a question. `make bench` asks all of them and prints the table."""
