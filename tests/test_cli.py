@@ -18,6 +18,11 @@ from regard.errors import RegardError
 from regard.record import Record
 
 
+class TooLong(RegardError):
+    code = "text_too_long"
+    fits = 7
+
+
 class Workbench(ModuleType):
     """Stands in for the real one, which needs seconds to import: uniform weights over words."""
 
@@ -27,11 +32,15 @@ class Workbench(ModuleType):
         if model == "interrupted":
             raise KeyboardInterrupt
         words = text.split()
+        if len(words) > 4 and not cut:
+            raise TooLong(en="Only 7 characters fit.", fr="Seuls 7 caractères tiennent.")
+        words, rest = words[:4], " ".join(words[4:])
         record = Record.from_arrays(
             weights=np.full((2, len(words), len(words)), 1 / len(words)), tokens=words, model=model, text=text
         )
-        if cut:
-            record.notices.append({"en": "Something was cut.", "fr": "Une partie a été coupée."})
+        record.cut = rest
+        if "?" in text:
+            record.notices.append({"en": "Something is unknown.", "fr": "Il y a de l'inconnu."})
         return record
 
 
@@ -79,7 +88,7 @@ def python(*arguments, **environment):
 def test_the_version_is_told_at_once():
     ended = python("-m", "regard", "--version")
     assert (ended.returncode, ended.stderr) == (0, b"")
-    assert ended.stdout.startswith(b"regard ")
+    assert ended.stdout.decode().split() == ["regard", regard.__version__]
 
 
 @pytest.mark.parametrize(
@@ -201,9 +210,17 @@ def test_a_file_and_json_do_not_mix(run, export, tmp_path):
 
 
 def test_what_a_person_should_know_is_said_aside(run):
-    _, out, err = run("look", "le chat", "--cut", "--json")
+    _, out, err = run("look", "a b c ? e f", "--cut", "--json")
     assert json.loads(out)
-    assert err == "Something was cut.\n"
+    assert err.splitlines() == [
+        "Something is unknown.",
+        'The last 3 characters were not read: the text was cut before "e f".',
+    ]
+
+
+def test_a_text_that_is_too_long_can_be_cut(run):
+    code, _, err = run("look", "a b c d e", "--lang", "fr")
+    assert (code, err) == (2, "Seuls 7 caractères tiennent. Ajoutez --cut pour ne regarder que ceux-là.\n")
 
 
 @pytest.mark.parametrize(

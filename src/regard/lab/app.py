@@ -1,0 +1,199 @@
+"""What the laboratory answers: the page, its files, the models, and questions about a sentence."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from threading import Lock
+from types import NoneType
+
+import anyio
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
+from starlette.routing import Route
+
+from regard.errors import RegardError
+from regard.lab import bodies, guard, pages, turns
+from regard.lab.entrance import Entrance
+from regard.lab.refusals import (
+    MethodError,
+    NotBuiltError,
+    SpentTokenError,
+    UnexpectedError,
+    UnknownModelError,
+    UnknownRouteError,
+)
+from regard.lab.shelf import Shelf
+from regard.views.requests import ModelEntry, SummaryRequest
+from regard.views.requests import parse as parse_request
+from regard.views.static import FOLDER
+
+# The tables of some operating systems are wrong, and browsers refuse a script of another type.
+_MEDIA_TYPES = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".json": "application/json",
+    ".map": "application/json",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".woff2": "font/woff2",
+}
+
+
+class Laboratory:
+    """The routes and what they share.
+
+    Args:
+        entrance: Who is let in.
+        model: The model of the library that reads where the page names none.
+        static: Folder of the built page.
+    """
+
+    def __init__(self, entrance: Entrance, *, model: str = "minilm", static: Path = FOLDER) -> None:
+        self.entrance = entrance
+        self.model = model
+        self.static = static
+        self.shelf = Shelf()
+        self.watching = Lock()  # a door watches the whole process, so models run one at a time
+        self.looks = anyio.CapacityLimiter(1)
+        self.answers = anyio.CapacityLimiter(1)
+
+    def routes(self) -> list[Route]:
+        """Every address that answers."""
+        return [
+            Route("/", self.page),
+            Route("/login", self.login),
+            Route("/healthz", self.health),
+            Route("/static/{name:path}", self.file),
+            Route("/api/models", self.models),
+            Route("/api/look", self.look, methods=["POST"]),
+            Route("/api/answer", self.answer, methods=["POST"]),
+        ]
+
+    async def page(self, request: Request) -> Response:
+        """The laboratory."""
+        if not (self.static / "regard.js").is_file():
+            raise NotBuiltError
+        accepted = request.headers.get("accept-language", "")
+        return HTMLResponse(pages.laboratory(pages.preferred(request.query_params.get("lang"), accepted)))
+
+    async def login(self, request: Request) -> Response:
+        """Lets in the browser that opens the printed address, the first time."""
+        if request.method != "GET":  # a program that only looks whether the address exists must not use it up
+            raise MethodError
+        asked = request.query_params.get("lang")
+        inside = RedirectResponse(f"/?lang={asked}" if asked in ("en", "fr") else "/", 303)
+        if self.entrance.knows(request.headers.get("cookie", "")):
+            return inside
+        tokens = request.query_params.getlist("token")
+        session = self.entrance.open(tokens[0]) if len(tokens) == 1 else None
+        if session is None:
+            raise SpentTokenError
+        inside.set_cookie(self.entrance.cookie, session, path="/", httponly=True, samesite="strict")
+        return inside
+
+    async def health(self, request: Request) -> Response:
+        """Whether the server answers."""
+        return PlainTextResponse("ok")
+
+    async def file(self, request: Request) -> Response:
+        """One file of the built page, found among those that are there: no other path can be asked for."""
+        there = {
+            path.relative_to(self.static).as_posix(): path
+            for path in self.static.rglob("*")
+            if path.is_file()
+        }
+        path = there.get(request.path_params["name"])
+        if path is None or path.suffix not in _MEDIA_TYPES:
+            raise UnknownRouteError
+        return FileResponse(path, media_type=_MEDIA_TYPES[path.suffix])
+
+    async def models(self, request: Request) -> Response:
+        """The models of the menu."""
+        return JSONResponse({"models": _entries()})
+
+    async def look(self, request: Request) -> Response:
+        """Lets a model read a text, and tells what is in the new record."""
+        asked = bodies.fields(
+            await request.body(), {"text": (str,), "model": (str, NoneType)}, {"sequence": (int,)}
+        )
+        request.state.sequence = asked.get("sequence", 0)
+        work = partial(
+            self.compute_look,
+            asked["text"],
+            self.model if asked["model"] is None else asked["model"],
+            request.state.sequence,
+        )
+        return await turns.in_turn(request, self.looks, work)
+
+    async def answer(self, request: Request) -> Response:
+        """Answers one request about a record."""
+        asked = bodies.fields(
+            await request.body(), {"record": (str,), "request": (dict,), "sequence": (int,)}
+        )
+        request.state.sequence = asked["sequence"]
+        work = partial(self.compute_answer, asked["record"], asked["request"], asked["sequence"])
+        return await turns.in_turn(request, self.answers, work)
+
+    def compute_look(self, text: str, model: str, sequence: int) -> bytes:
+        """The frame that answers a look. Runs the model; one at a time."""
+        from regard import workbench
+        from regard.views import answer
+
+        if model not in [entry["name"] for entry in _entries()]:
+            raise UnknownModelError
+        with self.watching:
+            record = workbench.look(text, model=model)
+        self.shelf.put(record)
+        return answer.frame(record, SummaryRequest(), sequence=sequence)
+
+    def compute_answer(self, digest: str, request: dict[str, object], sequence: int) -> bytes:
+        """The frame that answers a request about a record."""
+        from regard.views import answer
+
+        return answer.frame(self.shelf.get(digest), parse_request(request), sequence=sequence)
+
+
+def application(laboratory: Laboratory, *, port: int) -> guard.Guard:
+    """The whole laboratory, guarded, as an ASGI application."""
+    app = Starlette(
+        routes=laboratory.routes(),
+        exception_handlers={RegardError: _say, HTTPException: _say_http, Exception: _say_unexpected},
+    )
+    app.router.redirect_slashes = False
+    return guard.Guard(app, entrance=laboratory.entrance, port=port)
+
+
+def _entries() -> list[ModelEntry]:
+    from regard.models import library
+
+    return [
+        {"name": model.name, "title": model.title, "about": model.about}
+        for model in library.entries()
+        if model.installed
+    ]
+
+
+async def _say(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RegardError)
+    return guard.answer_with(error, request.scope, sequence=getattr(request.state, "sequence", 0))
+
+
+async def _say_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    response = await _say(request, MethodError() if error.status_code == 405 else UnknownRouteError())
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _say_unexpected(request: Request, error: Exception) -> Response:
+    return await _say(request, UnexpectedError())

@@ -1,0 +1,206 @@
+"""What is said instead of an answer: a code for programs, a sentence in each language for people."""
+
+from __future__ import annotations
+
+import json
+from typing import ClassVar
+
+from regard.errors import RegardError, Sentence
+from regard.views.requests import SCHEMA, Refusal
+
+
+class RefusedError(RegardError):
+    """A request that gets no answer.
+
+    Args:
+        en: The sentence in English, where the usual one does not fit.
+        fr: The same in French.
+    """
+
+    status: ClassVar[int] = 400
+    usual: ClassVar[Sentence] = {
+        "en": "The request cannot be read.",
+        "fr": "La demande est illisible.",
+    }
+
+    def __init__(self, *, en: str | None = None, fr: str | None = None) -> None:
+        super().__init__(en=en or self.usual["en"], fr=fr or self.usual["fr"])
+
+
+class TokenError(RefusedError):
+    """No session: a browser that was never let in, or that another run let in."""
+
+    code = "token"
+    status = 401
+    usual: ClassVar[Sentence] = {
+        "en": "Regard does not know this browser, or was started again since. Open the address that "
+        "`regard lab` printed in the terminal.",
+        "fr": "Regard ne connaît pas ce navigateur, ou a été relancé entre-temps. Ouvrez l'adresse que "
+        "`regard lab` a affichée dans le terminal.",
+    }
+
+
+class SpentTokenError(RefusedError):
+    """The printed address, for the second time, or not the printed address."""
+
+    code = "spent_token"
+    status = 401
+    usual: ClassVar[Sentence] = {
+        "en": "This address works only once, and it was already used or is incomplete. Go to the tab where "
+        "Regard is already open, or run `regard lab` again to get a new address.",
+        "fr": "Cette adresse ne sert qu'une fois : elle a déjà servi, ou elle est incomplète. Revenez à "
+        "l'onglet où Regard est déjà ouvert, ou relancez `regard lab` pour en obtenir une nouvelle.",
+    }
+
+
+class OriginError(RefusedError):
+    """Another site's page sent it."""
+
+    code = "origin"
+    status = 403
+    usual: ClassVar[Sentence] = {
+        "en": "Another site sent this request, so it was not answered. Copy the address of Regard into the "
+        "address bar of your browser.",
+        "fr": "Cette demande vient d'un autre site ; Regard n'y répond pas. Copiez l'adresse de Regard "
+        "dans la barre d'adresse de votre navigateur.",
+    }
+
+
+class UnknownRouteError(RefusedError):
+    """Nothing is at this address."""
+
+    code = "unknown_route"
+    status = 404
+    usual: ClassVar[Sentence] = {
+        "en": "There is nothing at this address. The laboratory is at /.",
+        "fr": "Il n'y a rien à cette adresse. Le laboratoire est à l'adresse /.",
+    }
+
+
+class UnknownRecordError(RefusedError):
+    """A record that is no longer kept."""
+
+    code = "unknown_record"
+    status = 404
+    usual: ClassVar[Sentence] = {
+        "en": "This sentence is no longer in memory. Send it again.",
+        "fr": "Cette phrase n'est plus en mémoire. Envoyez-la de nouveau.",
+    }
+
+
+class UnknownModelError(RefusedError):
+    """A model that the laboratory does not offer."""
+
+    code = "unknown_model"
+    status = 404
+    usual: ClassVar[Sentence] = {
+        "en": "The laboratory has no model of this name. Choose one from the menu, or run `regard models` "
+        "to see them.",
+        "fr": "Le laboratoire n'a pas de modèle de ce nom. Choisissez-en un dans le menu, ou lancez "
+        "`regard models` pour les voir.",
+    }
+
+
+class MethodError(RefusedError):
+    """A method that the address does not know."""
+
+    code = "method"
+    status = 405
+    usual: ClassVar[Sentence] = {
+        "en": "This address does not answer requests of this kind.",
+        "fr": "Cette adresse ne répond pas à ce type de demande.",
+    }
+
+
+class SlowError(RefusedError):
+    """A body that does not come to an end."""
+
+    code = "slow"
+    status = 408
+    usual: ClassVar[Sentence] = {
+        "en": "The request took too long to arrive. Send it again.",
+        "fr": "La demande a mis trop de temps à arriver. Envoyez-la de nouveau.",
+    }
+
+
+class TooLargeError(RefusedError):
+    """A body beyond the bound."""
+
+    code = "too_large"
+    status = 413
+    usual: ClassVar[Sentence] = {
+        "en": "The request is larger than 1 MB. Send a shorter text.",
+        "fr": "La demande dépasse 1 Mo. Envoyez un texte plus court.",
+    }
+
+
+class MediaTypeError(RefusedError):
+    """A body of another type than JSON."""
+
+    code = "media_type"
+    status = 415
+    usual: ClassVar[Sentence] = {
+        "en": "The request must be JSON: send it with Content-Type: application/json.",
+        "fr": "La demande doit être en JSON : envoyez-la avec Content-Type: application/json.",
+    }
+
+
+class HostError(RefusedError):
+    """A name that is not this server's."""
+
+    code = "host"
+    status = 421
+    usual: ClassVar[Sentence] = {
+        "en": "Regard is not served under this name. Use the address that `regard lab` printed in the terminal.",
+        "fr": "Regard n'est pas servi sous ce nom. Utilisez l'adresse que `regard lab` a affichée dans le "
+        "terminal.",
+    }
+
+
+class UnexpectedError(RefusedError):
+    """A fault of ours."""
+
+    code = "unexpected"
+    status = 500
+    usual: ClassVar[Sentence] = {
+        "en": "Something went wrong in Regard itself. The details are in the terminal where it runs; you "
+        "can go on with another sentence.",
+        "fr": "Une erreur s'est produite dans Regard lui-même. Les détails sont dans le terminal où il "
+        "tourne ; vous pouvez continuer avec une autre phrase.",
+    }
+
+
+class NotBuiltError(RefusedError):
+    """The page was not built."""
+
+    code = "not_built"
+    status = 503
+    usual: ClassVar[Sentence] = {
+        "en": "The page has not been built yet. Run `make env` or `python -m pip install .`, then reload "
+        "this page.",
+        "fr": "La page n'est pas encore construite. Lancez `make env` ou `python -m pip install .`, puis "
+        "rechargez cette page.",
+    }
+
+
+def status(error: RegardError) -> int:
+    """The HTTP status that says what kind of error this is."""
+    if isinstance(error, RefusedError):
+        return error.status
+    return 400 if _fits(error) is None else TooLargeError.status
+
+
+def encode(error: RegardError, *, sequence: int = 0) -> bytes:
+    """The refusal as JSON. All ASCII, so that no character of a bad input can make its own refusal fail."""
+    refusal: Refusal = {
+        "schema": SCHEMA,
+        "sequence": sequence,
+        "code": error.code,
+        "message": {"en": error.say("en"), "fr": error.say("fr")},
+        "fits": _fits(error),
+    }
+    return json.dumps(refusal, allow_nan=False).encode("ascii")
+
+
+def _fits(error: RegardError) -> int | None:
+    return getattr(error, "fits", None)

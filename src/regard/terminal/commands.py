@@ -1,0 +1,194 @@
+"""The commands of ``regard``, in the language that was chosen."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from cyclopts import App, CycloptsError, Parameter, Token
+
+from regard.errors import Language, language
+from regard.terminal import listing, looking, misuse
+
+
+def say(en: str, fr: str) -> str:
+    """One of the two sentences, in the language that was chosen."""
+    return fr if language() == "fr" else en
+
+
+def application(chosen: Language | None = None) -> App:
+    """All commands, with their help in the language that was chosen.
+
+    Args:
+        chosen: The value of ``--lang``, where it was given: the laboratory's page then opens in it.
+    """
+    app = App(
+        name="regard",
+        help=say(
+            "Regard shows what attention does in a transformer, with your own sentences.",
+            "Regard montre ce que fait l'attention dans un transformeur, avec vos propres phrases.",
+        ),
+        help_flags=[],
+        version_flags=[],
+        suppress_keyboard_interrupt=False,
+    )
+    _add_lab(app, chosen)
+    _add_look(app)
+    _add_models(app)
+    return app
+
+
+def run(app: App, arguments: Sequence[str]) -> None:
+    """Runs the command that the arguments name.
+
+    Raises:
+        RegardError: if there is none, or it cannot be understood.
+    """
+    misuse.check(app, arguments)
+    try:
+        app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
+    except CycloptsError as error:
+        raise misuse.sentence(error, app, arguments) from error
+
+
+def _whole(kind: object, tokens: Sequence[Token]) -> int:
+    """A whole number. Cyclopts alone would read 1.5 as 2."""
+    digits = tokens[0].value
+    if not digits.removeprefix("-").isdecimal():
+        raise ValueError(digits)
+    return int(digits)
+
+
+def _option(en: str, fr: str, **more: Any) -> Parameter:
+    return Parameter(help=say(en, fr), negative=(), **more)
+
+
+def _number(en: str, fr: str) -> Parameter:
+    return _option(en, fr, metavar="N", converter=_whole)
+
+
+def _add_lab(app: App, chosen: Language | None) -> None:
+    @app.command(
+        help=say(
+            "Open the laboratory in your browser: type a sentence, see which word looks at which.",
+            "Ouvrir le laboratoire dans votre navigateur : tapez une phrase, voyez quel mot regarde lequel.",
+        )
+    )
+    def lab(
+        *,
+        port: Annotated[
+            int | None,
+            _number(
+                "Port to listen on, on this computer only. Without it: 8735, or the next one that is free.",
+                "Port d'écoute, sur cet ordinateur seulement. Sans cette option : 8735, ou le suivant qui est libre.",
+            ),
+        ] = None,
+        no_browser: Annotated[
+            bool,
+            _option(
+                "Only print the address, open no browser.",
+                "Afficher l'adresse seulement, sans ouvrir de navigateur.",
+            ),
+        ] = False,
+    ) -> None:
+        from regard.lab.server import serve
+
+        serve(port, language=chosen, browser=not no_browser)
+
+
+def _add_look(app: App) -> None:
+    @app.command(
+        help=say(
+            "Show what one attention head does with a text: here in the terminal, or as a file.\n\n"
+            'Example: regard look "The cat sleeps." --layer 3 --head 5 --output cat.html',
+            "Montrer ce qu'une tête d'attention fait d'un texte : ici dans le terminal, ou dans un fichier.\n\n"
+            'Exemple : regard look "Le chat dort." --layer 3 --head 5 --output chat.html',
+        )
+    )
+    def look(
+        text: Annotated[
+            str,
+            Parameter(
+                help=say(
+                    "The text, between quotation marks; - reads it from standard input.",
+                    "Le texte, entre guillemets ; - le lit sur l'entrée standard.",
+                ),
+                name=say("TEXT", "TEXTE"),
+                allow_leading_hyphen=True,
+            ),
+        ],
+        /,
+        *,
+        model: Annotated[
+            str,
+            _option(
+                "Name of a model of the library, folder, or Hub id.",
+                "Nom d'un modèle de la bibliothèque, dossier, ou identifiant du Hub.",
+                metavar=say("NAME", "NOM"),
+            ),
+        ] = "minilm",
+        layer: Annotated[int, _number("Layer, counted from 0.", "Couche, comptée à partir de 0.")] = 0,
+        head: Annotated[int, _number("Head, counted from 0.", "Tête, comptée à partir de 0.")] = 0,
+        view: Annotated[
+            Literal["lines", "heatmap"],
+            _option("Kind of picture in the file.", "Sorte d'image dans le fichier."),
+        ] = "lines",
+        output: Annotated[
+            Path | None,
+            _option(
+                "File to write: .html (a page that works offline), .svg, .png or .json.",
+                "Fichier à écrire : .html (une page qui marche hors ligne), .svg, .png ou .json.",
+                metavar=say("FILE", "FICHIER"),
+            ),
+        ] = None,
+        focus: Annotated[
+            int | None,
+            _number(
+                "Number of the one token whose look is shown, counted from 0.",
+                "Numéro du seul jeton dont le regard est montré, compté à partir de 0.",
+            ),
+        ] = None,
+        cut: Annotated[
+            bool,
+            _option(
+                "Where the text is too long for the model, look at its beginning.",
+                "Si le texte est trop long pour le modèle, en regarder le début.",
+            ),
+        ] = False,
+        theme: Annotated[
+            Literal["auto", "light", "dark"], _option("Colours of the file.", "Couleurs du fichier.")
+        ] = "auto",
+        as_json: Annotated[
+            bool,
+            _option(
+                "Print the weights of the head as JSON.",
+                "Afficher les poids de la tête en JSON.",
+                name="--json",
+            ),
+        ] = False,
+    ) -> None:
+        looking.look(
+            text,
+            looking.Wanted(
+                model=model,
+                layer=layer,
+                head=head,
+                view=view,
+                output=output,
+                focus=focus,
+                cut=cut,
+                theme=theme,
+                as_json=as_json,
+            ),
+        )
+
+
+def _add_models(app: App) -> None:
+    @app.command(help=say("List the models of the library.", "Énumérer les modèles de la bibliothèque."))
+    def models(
+        *,
+        as_json: Annotated[
+            bool,
+            _option("Print the list as JSON.", "Afficher la liste en JSON.", name="--json"),
+        ] = False,
+    ) -> None:
+        listing.models(as_json=as_json)

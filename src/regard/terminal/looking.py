@@ -1,0 +1,177 @@
+"""``regard look``: one head of one model on one text, told in the terminal or written to a file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from regard.errors import RegardError, Sentence, language
+from regard.terminal import saving, streams
+
+if TYPE_CHECKING:
+    from regard.record import Record
+    from regard.views.requests import Picture, Summary
+
+_QUOTED = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """The options of ``regard look``.
+
+    Attributes:
+        model: Library name, folder or Hub id.
+        layer: Layer, from 0.
+        head: Head, from 0.
+        view: Kind of picture.
+        output: File to write, if any.
+        focus: The one token whose look is shown, from 0.
+        cut: Look at the beginning of a text that is too long.
+        theme: Colours of the file.
+        as_json: Print the weights as JSON.
+    """
+
+    model: str
+    layer: int
+    head: int
+    view: Literal["lines", "heatmap"]
+    output: Path | None
+    focus: int | None
+    cut: bool
+    theme: Literal["auto", "light", "dark"]
+    as_json: bool
+
+
+def look(text: str, wanted: Wanted) -> None:
+    """Looks, then writes the file, prints the weights, or tells what each token looks at most.
+
+    Raises:
+        RegardError: for a text, a model, a layer, a head, a token or a file that cannot be had.
+    """
+    output = None if wanted.output is None else saving.checked(wanted.output)
+    text = streams.standard_input() if text == "-" else text
+    record = _record(text, wanted)
+    head = _Head.of(record, wanted)
+    for notice in _notices(record):
+        streams.complain(notice[language()])
+    if output is not None:
+        _write(record, output, wanted)
+    if wanted.as_json:
+        streams.tell(_numbers(record, wanted))
+    elif output is None:
+        streams.tell(head.told())
+
+
+def _write(record: Record, output: Path, wanted: Wanted) -> None:
+    from regard.views import export
+
+    export.save(record, output, _picture(wanted))
+    written = {"en": f"Written: {output}", "fr": f"Fichier écrit : {output}"}[language()]
+    if wanted.as_json:  # standard output is for the program that reads the numbers
+        streams.complain(written)
+    else:
+        streams.tell(written)
+
+
+def _numbers(record: Record, wanted: Wanted) -> str:
+    """All ASCII: a terminal that cannot write a letter must not change what a program reads."""
+    from regard.views import export
+
+    return json.dumps(json.loads(export.numbers(record, _picture(wanted))))
+
+
+def _record(text: str, wanted: Wanted) -> Record:
+    started = {"en": "Reading with {} ...", "fr": "Lecture avec {} ..."}[language()]
+    with streams.waiting(started.format(streams.printable(wanted.model))):
+        from regard import workbench
+
+        try:
+            return workbench.look(text, model=wanted.model, cut=wanted.cut)
+        except RegardError as error:
+            if error.code != "text_too_long":
+                raise
+            raise RegardError(
+                en=f"{error.say('en')} Add --cut to look at those only.",
+                fr=f"{error.say('fr')} Ajoutez --cut pour ne regarder que ceux-là.",
+            ) from error
+
+
+def _notices(record: Record) -> list[Sentence]:
+    """What a person should know beside the result: what was not read, and why."""
+    if not record.cut:
+        return record.notices
+    count, beginning = len(record.cut), record.cut[:_QUOTED].strip()
+    return [
+        *record.notices,
+        {
+            "en": f'The last {count} characters were not read: the text was cut before "{beginning}".',
+            "fr": f"Les {count} derniers caractères n'ont pas été lus : le texte est coupé avant « {beginning} ».",
+        },
+    ]
+
+
+def _picture(wanted: Wanted) -> Picture:
+    return {
+        "view": wanted.view,
+        "layer": wanted.layer,
+        "head": wanted.head,
+        "focus": None if wanted.focus is None else {"side": "query", "token": wanted.focus},
+        "locale": language(),
+        "theme": wanted.theme,
+    }
+
+
+@dataclass(frozen=True)
+class _Head:
+    """The weights of one head and what their rows and columns stand for."""
+
+    summary: Summary
+    wanted: Wanted
+    queries: Sequence[str]
+    keys: Sequence[str]
+    weights: Any
+
+    @classmethod
+    def of(cls, record: Record, wanted: Wanted) -> _Head:
+        """The head that is wanted, if the record has it."""
+        from regard.views import answer, requests
+
+        summary = answer.answer(record, requests.SummaryRequest())[0]["summary"]
+        assert summary is not None
+        _check("--layer", wanted.layer, len(summary["layers"]))
+        layer = summary["layers"][wanted.layer]
+        _check("--head", wanted.head, layer["heads"])
+        labels = {axis["name"]: axis["labels"] for axis in summary["axes"]}
+        queries, keys = labels[layer["queries"]], labels[layer["keys"]]
+        if wanted.focus is not None:
+            _check("--focus", wanted.focus, len(queries))
+        request = requests.WeightsRequest(layer=wanted.layer, head=wanted.head)
+        return cls(summary, wanted, queries, keys, answer.answer(record, request)[1][0])
+
+    def told(self) -> str:
+        """The weights for a person."""
+        from regard.terminal import telling
+
+        title = {
+            "en": "{model}: layer {layer} (of 0 to {layers}), head {head} (of 0 to {heads})",
+            "fr": "{model} : couche {layer} (de 0 à {layers}), tête {head} (de 0 à {heads})",
+        }[language()].format(
+            model=streams.printable(self.summary["model"]),
+            layer=self.wanted.layer,
+            layers=len(self.summary["layers"]) - 1,
+            head=self.wanted.head,
+            heads=self.summary["layers"][self.wanted.layer]["heads"] - 1,
+        )
+        rows = telling.table(self.weights, self.queries, self.keys, focus=self.wanted.focus)
+        return "\n".join([title, "", *rows])
+
+
+def _check(option: str, number: int, count: int) -> None:
+    if not 0 <= number < count:
+        raise RegardError(
+            en=f"{option} must be a number from 0 to {count - 1} for this model and text; {number} is not.",
+            fr=f"{option} doit être un nombre de 0 à {count - 1} pour ce modèle et ce texte ; {number} n'en est pas un.",
+        )

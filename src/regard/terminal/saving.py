@@ -1,0 +1,40 @@
+"""Where a command may write, asked before it computes anything."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from regard.errors import RegardError
+
+SUFFIXES = (".html", ".svg", ".png", ".json")
+
+
+def checked(path: Path) -> Path:
+    """The path, where a picture can be written to it; asked before any model runs.
+
+    Raises:
+        RegardError: for an unknown suffix, a folder that is not there, or a place that may not be written to.
+    """
+    if path.suffix.lower() not in SUFFIXES:
+        first, last = ", ".join(SUFFIXES[:-1]), SUFFIXES[-1]
+        raise RegardError(
+            en=f'The name of the file must end in {first} or {last}; "{path}" does not.',
+            fr=f"Le nom du fichier doit finir par {first} ou {last} ; « {path} » ne convient pas.",
+        )
+    if not os.path.isdir(path.parent):
+        raise RegardError(
+            en=f'There is no folder "{path.parent}". Create it first, or choose another place.',
+            fr=f"Le dossier « {path.parent} » n'existe pas. Créez-le d'abord, ou choisissez un autre endroit.",
+        )
+    if os.path.isdir(path):
+        raise RegardError(
+            en=f'"{path}" is a folder. Choose the name of a file.',
+            fr=f"« {path} » est un dossier. Choisissez un nom de fichier.",
+        )
+    if not os.access(path if os.path.exists(path) else path.parent, os.W_OK):
+        raise RegardError(
+            en=f'"{path}" may not be written. Check the rights there, or choose another place.',
+            fr=f"Vous n'avez pas le droit d'écrire « {path} ». Vérifiez les droits, ou choisissez un autre endroit.",
+        )
+    return path
