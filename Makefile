@@ -47,7 +47,7 @@ bench: env
 	$(BIN)/python -m benchmarks
 
 pictures: env
-	$(BIN)/python docs/pictures.py
+	$(BIN)/python -m docs.pictures
 
 # For maintainers, with uv: names, versions and hashes of everything but torch, for every platform.
 lock:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import statistics
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.table import Figure, most
 from tests.browser.chromium import ARGUMENTS, executable
+from tests.browser.running import lab
 
 SENTENCE = "the old sailor told his grandson that the lighthouse had been dark"
 TAIL = " for years"
@@ -74,19 +70,3 @@ def strokes(page: Page) -> tuple[list[float], int]:
         page.fill("textarea", SENTENCE)
         time.sleep(PAUSE)
     return taken, missing
-
-
-@contextmanager
-def lab() -> Iterator[str]:
-    """A running lab's address."""
-    command = [sys.executable, "-m", "regard", "lab", "--no-browser", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "REGARD_LANG": "en"}) as process:
-        assert process.stdout is not None
-        try:
-            yield next(line for line in process.stdout if "http" in line).split()[-1]
-        finally:
-            process.terminate()
-
-
-if __name__ == "__main__":
-    print(measure())

@@ -30,14 +30,16 @@ class Widget(anywidget.AnyWidget):
     def _answer(self, _widget: object, message: Any, _buffers: object) -> None:
         if not isinstance(message, dict) or not isinstance(message.get("request"), dict):
             return
-        sequence = message.get("sequence", 0)
+        sequence = message.get("sequence")
+        if not isinstance(sequence, int):
+            return
         reply = {"view": message.get("view"), "sequence": sequence}
         try:
-            body = frame(self._shown, parse(message["request"]), sequence=int(sequence))
+            body = frame(self._shown, parse(message["request"]), sequence=sequence)
         except RegardError as error:
             refusal: Refusal = {
                 "schema": SCHEMA,
-                "sequence": int(sequence),
+                "sequence": sequence,
                 "code": error.code,
                 "message": error.sentences,
                 "fits": None,
