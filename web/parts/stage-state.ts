@@ -1,0 +1,54 @@
+import { firstGaze, type Gaze, kept } from "../gaze.ts";
+import type { Head } from "../head.ts";
+import type { Summary } from "../requests.ts";
+
+/** What is drawn: it stays until something newer has arrived whole. */
+export interface Shown {
+  summary: Summary;
+  head: Head;
+}
+
+export interface StageState {
+  shown: Shown | null;
+  /** Chosen by click or key, and for as long as the pointer rests. */
+  pinned: Gaze | null;
+  hovered: Gaze | null;
+  trouble: Error | null;
+}
+
+export type StageEvent =
+  | { kind: "arrived"; shown: Shown; first: FirstGaze }
+  | { kind: "failed"; error: Error }
+  | { kind: "pinned"; gaze: Gaze | null }
+  | { kind: "hovered"; gaze: Gaze | null };
+
+/** Where the gaze rests at first: given, on a word, or on any ordinary word. */
+export type FirstGaze = { gaze: Gaze | null } | { word: string | null };
+
+export const NOTHING: StageState = { shown: null, pinned: null, hovered: null, trouble: null };
+
+export function next(state: StageState, event: StageEvent): StageState {
+  switch (event.kind) {
+    case "arrived":
+      return { shown: event.shown, pinned: gazeAfter(state, event), hovered: null, trouble: null };
+    case "failed":
+      return { ...state, trouble: event.error };
+    case "pinned":
+      return { ...state, pinned: event.gaze, hovered: null };
+    case "hovered":
+      return { ...state, hovered: event.gaze };
+  }
+}
+
+function gazeAfter({ shown, pinned }: StageState, event: StageEvent & { kind: "arrived" }): Gaze | null {
+  const { queries, keys } = event.shown.head;
+  if (!shown) {
+    if ("gaze" in event.first) return event.first.gaze;
+    const { word } = event.first;
+    const token = queries.findIndex(({ text }) => text === word);
+    return token >= 0 ? { side: "query", token, other: null } : firstGaze(queries);
+  }
+  if (shown.summary === event.shown.summary) return pinned;
+  if (shown.head.queries.length === 0) return firstGaze(queries);
+  return pinned?.side === "key" ? kept(pinned, shown.head.keys, keys) : kept(pinned, shown.head.queries, queries);
+}

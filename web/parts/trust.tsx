@@ -1,0 +1,31 @@
+import type { Codes, LayerHeader, Summary } from "../requests.ts";
+import type { Words } from "../words.ts";
+
+interface TrustProps {
+  summary: Summary;
+  layer: LayerHeader;
+  codes: Codes | null;
+  words: Words;
+}
+
+/** How far the numbers can be believed, and what is not shown. */
+export function Trust({ summary, layer, codes, words }: TrustProps) {
+  const { state, error } = layer.proof;
+  const proof = { passed: "exact", failed: "inexact", unproved: "unproved" } as const;
+  const said = words.say(proof[state], { error: words.tiny(error ?? Number.POSITIVE_INFINITY) });
+  const { unseen, notices } = summary;
+  return (
+    <div class="rg-trust">
+      <p class={state === "passed" ? "rg-proved" : "rg-warning"}>{said}</p>
+      {codes ? (
+        <p>{words.say("rounded", { step: words.precise(codes.step), error: words.precise(codes.error) })}</p>
+      ) : null}
+      {notices.map((notice) => (
+        <p class="rg-warning" key={notice.en}>
+          {notice[words.locale]}
+        </p>
+      ))}
+      {unseen.length > 0 ? <p class="rg-warning">{words.say("unseen", { names: unseen.join(", ") })}</p> : null}
+    </div>
+  );
+}

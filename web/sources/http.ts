@@ -1,0 +1,84 @@
+import { type Answer, decode, UnreadableFrame } from "../frame.ts";
+import type { ModelEntry, Refusal, Request } from "../requests.ts";
+import { Recent, Refused, type Source } from "../source.ts";
+
+type Fetch = (address: string, init: RequestInit) => Promise<Response>;
+
+/** The laboratory answered, but not as agreed: the address's key is spent (401), or something broke inside it. */
+export class HttpTrouble extends Error {
+  override name = "HttpTrouble";
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`HTTP ${status}`);
+    this.status = status;
+  }
+}
+
+const recent = new Recent<Answer>();
+
+/** Asks the laboratory over HTTP about one record. */
+export class HttpSource implements Source {
+  private readonly looked: Answer;
+  private readonly fetch: Fetch;
+  private sequence = 0;
+
+  constructor(looked: Answer, fetch: Fetch = browserFetch) {
+    this.looked = looked;
+    this.fetch = fetch;
+  }
+
+  /** Lets a model read a text; the source then answers about what was recorded. */
+  static async look(text: string, model: string, signal?: AbortSignal, fetch = browserFetch): Promise<HttpSource> {
+    return new HttpSource(await post(fetch, "/api/look", { text, model }, signal), fetch);
+  }
+
+  summary(): Promise<Answer> {
+    return Promise.resolve(this.looked);
+  }
+
+  async weights(layer: number, head: number, signal?: AbortSignal): Promise<Answer> {
+    const record = this.looked.header.record;
+    const key = `${record}/${layer}/${head}`;
+    const known = recent.get(key);
+    if (known) return known;
+    const request: Request = { kind: "weights", layer, head, precision: "exact" };
+    const sequence = ++this.sequence;
+    const answer = await post(this.fetch, "/api/answer", { record, request, sequence }, signal);
+    if (answer.header.sequence !== sequence)
+      throw new UnreadableFrame(`answer ${answer.header.sequence} to ${sequence}`);
+    recent.set(key, answer);
+    return answer;
+  }
+
+  offers(): boolean {
+    return true;
+  }
+
+  close(): void {}
+}
+
+const browserFetch: Fetch = (address, init) => fetch(address, init);
+
+/** The models that the laboratory offers. */
+export async function fetchModels(signal: AbortSignal): Promise<ModelEntry[]> {
+  const response = await fetch("/api/models", { signal });
+  if (!response.ok) throw await trouble(response);
+  return ((await response.json()) as { models: ModelEntry[] }).models;
+}
+
+async function post(fetch: Fetch, address: string, body: unknown, signal?: AbortSignal): Promise<Answer> {
+  const response = await fetch(address, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+    ...(signal ? { signal } : {}),
+  });
+  if (response.ok) return decode(await response.arrayBuffer());
+  throw await trouble(response);
+}
+
+async function trouble(response: Response): Promise<Error> {
+  const refusal = (await response.json().catch(() => null)) as Refusal | null;
+  return refusal?.message?.en ? new Refused(refusal) : new HttpTrouble(response.status);
+}

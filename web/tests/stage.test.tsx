@@ -1,0 +1,135 @@
+// @vitest-environment happy-dom
+import { render } from "preact";
+import { act } from "preact/test-utils";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { svgText } from "../parts/save.ts";
+import { Stage } from "../parts/stage.tsx";
+import type { Source } from "../source.ts";
+import { theme } from "../theme.ts";
+import { words } from "../words.ts";
+import { madeHead, madeHeader, madeLayer, madeSummary, ROWS, SENTENCE } from "./made.ts";
+
+const colours = theme("light");
+const english = words("en");
+const start = { layer: 0, head: 1, view: "lines", first: { word: "dort" } } as const;
+let root: HTMLElement;
+
+class Fake implements Source {
+  asked: [number, number][] = [];
+  signals: (AbortSignal | undefined)[] = [];
+  summary = () => Promise.reject(new Error("not asked"));
+  close() {}
+  offers(layer: number, head: number) {
+    return !(layer === 1 && head === 1);
+  }
+  weights(layer: number, head: number, signal?: AbortSignal) {
+    this.asked.push([layer, head]);
+    this.signals.push(signal);
+    const values = Float32Array.from(ROWS.flat());
+    return Promise.resolve({ header: madeHeader(), arrays: [{ name: "weights", shape: [5, 5], values, codes: null }] });
+  }
+}
+
+async function show(source: Fake, summary = madeSummary(SENTENCE)) {
+  const props = { start, theme: colours, words: english, id: "t", both: false, spoken: true };
+  await act(() => render(<Stage {...props} source={source} summary={summary} />, root));
+}
+
+const press = (key: string) =>
+  act(() => root.querySelector("svg")!.dispatchEvent(new KeyboardEvent("keydown", { key })) as never);
+const reading = () => root.querySelector("[role=status]")?.textContent;
+const radio = (name: string) =>
+  [...root.querySelectorAll("label")].find((label) => label.textContent === name)!.querySelector("input")!;
+
+beforeEach(() => {
+  root = document.createElement("div");
+  document.body.append(root);
+  vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(600);
+});
+
+afterEach(() => {
+  act(() => render(null, root));
+  root.remove();
+});
+
+test("a picture, a sentence and what can be chosen", async () => {
+  await show(new Fake());
+  expect(reading()).toBe("“dort” looks most at “chat”: 34%, then at “dort”: 30%.");
+  expect(root.querySelectorAll("svg")).toHaveLength(1);
+  expect([...root.querySelectorAll("legend")].map(({ firstChild }) => firstChild?.textContent)).toEqual([
+    "Layer",
+    "Head",
+    "Picture",
+  ]);
+  expect(root.textContent).toContain("Exact: recomputed");
+});
+
+test("arrow keys move the gaze, Escape lets go", async () => {
+  await show(new Fake());
+  await press("ArrowUp");
+  expect(reading()).toContain("“chat” looks most at “[CLS]”");
+  await press("ArrowRight");
+  expect(reading()).toContain("“chat” is looked at most by “le”");
+  await press("Escape");
+  expect(reading()).toContain("All words look at once");
+});
+
+test("pickers are radio groups of their own, and ask for what is picked", async () => {
+  const source = new Fake();
+  await show(source);
+  const groups = new Set([...root.querySelectorAll("input")].map(({ name }) => name));
+  expect(groups.size).toBe(3);
+  await act(() => radio("Grid").click());
+  expect(root.querySelector("figure")?.className).toContain("heatmap");
+  const second = root.querySelectorAll("fieldset")[0]!.querySelectorAll("input")[1]!;
+  await act(() => second.click());
+  expect(source.asked).toEqual([
+    [0, 1],
+    [1, 0],
+  ]);
+  expect(source.signals[0]?.aborted).toBe(true);
+  expect(source.signals[1]?.aborted).toBe(false);
+});
+
+test("leaving stops what was asked", async () => {
+  const source = new Fake();
+  await show(source);
+  act(() => render(null, root));
+  expect(source.signals.every((signal) => signal?.aborted)).toBe(true);
+});
+
+test("the table twin is filled when opened", async () => {
+  await show(new Fake());
+  const details = root.querySelector("details")!;
+  expect(details.querySelector("table")).toBeNull();
+  await act(() => {
+    details.open = true;
+    details.dispatchEvent(new Event("toggle"));
+  });
+  expect(details.querySelectorAll("tbody tr")).toHaveLength(5);
+  expect(details.querySelectorAll("tbody tr")[3]?.textContent).toBe("dort26.0%4.0%34.0%30.0%6.0%");
+});
+
+test("what cannot be trusted is said, in words", async () => {
+  const layers = [madeLayer({ proof: { state: "failed", error: null } })];
+  const notice = { en: "Two characters were not read.", fr: "Deux caractères n’ont pas été lus." };
+  await show(
+    new Fake(),
+    madeSummary(SENTENCE, { layers, unseen: ["bloom.h.0"], notices: [notice], prediction: "chat" }),
+  );
+  for (const said of ["Not exact", "∞", "bloom.h.0", notice.en, "The model predicts: chat"])
+    expect(root.textContent).toContain(said);
+});
+
+test("a model without any watched attention says so instead of failing", async () => {
+  await show(new Fake(), madeSummary(SENTENCE, { layers: [], unseen: ["bloom.h.0"] }));
+  expect(root.textContent).toContain("No attention could be watched in this model. Not seen: bloom.h.0.");
+});
+
+test("a saved picture is the same drawing, as XML", () => {
+  const head = madeHead(SENTENCE, ROWS);
+  const props = { theme: colours, words: english, width: 560, id: "t", name: "n", model: "made", gaze: null };
+  const text = svgText({ ...props, view: "heatmap", head });
+  expect(text).toMatch(/^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+  expect(text).toContain("<title>n</title>");
+});

@@ -1,0 +1,54 @@
+import type { ComponentChildren } from "preact";
+import { type Arrow, type Gaze, isArrow } from "../gaze.ts";
+import { pointed, type ViewProps } from "./view.ts";
+
+interface DrawingProps extends ViewProps {
+  height: number;
+  children: ComponentChildren;
+  /** What lies under a point. */
+  at(x: number, y: number): Gaze | null;
+  /** Where an arrow key leads. */
+  move(arrow: Arrow): Gaze;
+}
+
+/** The root of a view: size, name, pointer and keyboard. What it holds is drawn by the view. */
+export function Drawing({ width, height, x, y, name, theme, hands, children, at, move, gaze }: DrawingProps) {
+  const under = (event: PointerEvent | MouseEvent) => {
+    const { x, y } = pointed(event, width);
+    return at(x, y);
+  };
+  const press = (event: KeyboardEvent) => {
+    if (!hands || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (isArrow(event.key)) hands.pin(move(event.key));
+    else if (event.key === "Escape") hands.pin(null);
+    else if (event.key === "Enter" && gaze) hands.pin(gaze);
+    else return;
+    event.preventDefault();
+  };
+  const touchable = hands && {
+    tabindex: 0,
+    "aria-describedby": hands.help,
+    onPointerMove: (event: PointerEvent) => event.pointerType !== "touch" && hands.hover(under(event)),
+    onPointerLeave: () => hands.hover(null),
+    onClick: (event: MouseEvent) => hands.pin(under(event)),
+    onKeyDown: press,
+  };
+  return (
+    <svg
+      xmlns="http://www.w3.org/2000/svg"
+      x={x}
+      y={y}
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      font-family={theme.font}
+      direction="ltr"
+      role={hands ? "application" : "img"}
+      aria-label={name}
+      {...touchable}
+    >
+      {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in the group takes the focus, the root does */}
+      <g aria-hidden="true">{children}</g>
+    </svg>
+  );
+}

@@ -1,0 +1,106 @@
+import { cell, type Gaze } from "../gaze.ts";
+import type { Head } from "../head.ts";
+import type { Label } from "../label.ts";
+import { textWidth } from "../text-width.ts";
+
+const WIDEST = 680;
+const LARGEST_CELL = 44;
+const LEAST_LABELS = 106;
+const MOST_LABELS = 130;
+const LEGEND = 70;
+/** Names of columns lean by this angle. */
+export const LEAN = 50;
+/** So many last names lean beyond the grid's right edge. */
+const LEANING_OUT = 4;
+const SINE = Math.sin((LEAN * Math.PI) / 180);
+const COSINE = Math.cos((LEAN * Math.PI) / 180);
+/** Up to so many tokens, cells are shapes with numbers; beyond the second bound they are one image. */
+const MOST_WITH_NUMBERS = 16;
+const MOST_SHAPES = 32;
+const LEAST_CELL_FOR_NUMBERS = 26;
+
+export interface HeatmapLayout {
+  width: number;
+  height: number;
+  /** Top left corner of the grid, and its size. */
+  left: number;
+  top: number;
+  across: number;
+  down: number;
+  cell: number;
+  size: number;
+  /** Room for the names of rows and columns. */
+  rowRoom: number;
+  columnRoom: number;
+  /** Every so many rows or columns have their name written. */
+  step: number;
+  shapes: boolean;
+  numbers: boolean;
+}
+
+export function layoutHeatmap(head: Head, room: number): HeatmapLayout {
+  const rows = head.queries.length;
+  const columns = head.keys.length;
+  const most = Math.max(rows, columns);
+  const size = most <= 26 ? 16 : 13;
+  const width = Math.max(320, Math.min(room, WIDEST));
+  const bound = Math.min(MOST_LABELS, width * 0.3);
+  const rowRoom = Math.max(LEAST_LABELS, Math.min(bound, widest(head.queries, size))) + 8;
+  const columnRoom = Math.min(MOST_LABELS, widest(head.keys, size)) + 8;
+  const overhang = (widest(head.keys.slice(-LEANING_OUT), size) + 8) * COSINE;
+  const cellSize = Math.max(1, Math.min(LARGEST_CELL, Math.floor((width - rowRoom - overhang) / (columns || 1))));
+  const top = 34 + columnRoom * SINE + 8;
+  const down = rows * cellSize;
+  const grown = Math.max(width, rowRoom + columns * cellSize + overhang);
+  return {
+    width: Math.ceil(grown),
+    height: Math.ceil(top + down + LEGEND),
+    left: rowRoom,
+    top: Math.round(top),
+    across: columns * cellSize,
+    down,
+    cell: cellSize,
+    size,
+    rowRoom,
+    columnRoom,
+    step: Math.ceil((size + 3) / cellSize),
+    shapes: most <= MOST_SHAPES,
+    numbers: most <= MOST_WITH_NUMBERS && cellSize >= LEAST_CELL_FOR_NUMBERS,
+  };
+}
+
+function widest(labels: readonly Label[], size: number): number {
+  return Math.max(0, ...labels.map(({ text }) => textWidth(text, size)));
+}
+
+/** What lies under a point: a cell, a row by its name, or a column by its leaning name. */
+export function gazeAt(layout: HeatmapLayout, head: Head, x: number, y: number): Gaze | null {
+  const { left, top, cell: size, columnRoom } = layout;
+  const query = inside((y - top) / size, head.queries.length);
+  if (y < top) {
+    const lean = (top - y) / Math.tan((LEAN * Math.PI) / 180);
+    const key = top - y <= columnRoom * SINE + 8 ? inside((x - left - lean) / size, head.keys.length) : null;
+    return key === null ? null : { side: "key", token: key, other: null };
+  }
+  if (query === null) return null;
+  if (x < left) return { side: "query", token: query, other: null };
+  const key = inside((x - left) / size, head.keys.length);
+  return key === null ? null : { side: "query", token: query, other: key };
+}
+
+function inside(place: number, count: number): number | null {
+  const index = Math.floor(place);
+  return index >= 0 && index < count ? index : null;
+}
+
+/** Outline of what a gaze means: a cell, a row or a column. */
+export function outline(layout: HeatmapLayout, gaze: Gaze): { x: number; y: number; width: number; height: number } {
+  const { left, top, across, down, cell: size } = layout;
+  const { query, key } = cell(gaze);
+  return {
+    x: key === null ? left : left + key * size,
+    y: query === null ? top : top + query * size,
+    width: key === null ? across : size,
+    height: query === null ? down : size,
+  };
+}

@@ -1,0 +1,140 @@
+import { useMemo } from "preact/hooks";
+import { toBase64 } from "../base64.ts";
+import { hex, inkOn, palette, paletteIndex, shade } from "../colour.ts";
+import { cell, type Gaze, moveOnGrid } from "../gaze.ts";
+import { type Head, weight } from "../head.ts";
+import { png } from "../png.ts";
+import type { Theme } from "../theme.ts";
+import type { Words } from "../words.ts";
+import { Drawing } from "./drawing.tsx";
+import { gazeAt, type HeatmapLayout, layoutHeatmap, outline } from "./heatmap-layout.ts";
+import { Columns, Rows } from "./heatmap-names.tsx";
+import { Legend } from "./legend.tsx";
+import type { ViewProps } from "./view.ts";
+
+/** Numbers below this would all read 0; the legend says that they are left out. */
+const LEAST_NUMBER = 0.005;
+
+/** Who looks at whom, as a grid: one row for each token that looks, one column for each that is looked at. */
+export function Heatmap(props: ViewProps) {
+  const { head, gaze, theme, words, id, width: room } = props;
+  const layout = useMemo(() => layoutHeatmap(head, room), [head, room]);
+  const cells = useMemo(() => {
+    return layout.shapes ? <Shapes {...{ layout, head, theme }} /> : <Pixels {...{ layout, head, theme }} />;
+  }, [layout, head, theme]);
+  const zeros = useMemo(() => head.weights.includes(0), [head]);
+  const counts = { queries: head.queries.length, keys: head.keys.length };
+  const meant = cell(gaze);
+  return (
+    <Drawing
+      {...props}
+      width={layout.width}
+      height={layout.height}
+      at={(x, y) => gazeAt(layout, head, x, y)}
+      move={(arrow) => moveOnGrid(gaze, arrow, counts)}
+    >
+      <Titles {...{ layout, theme, words }} />
+      {cells}
+      <Rows labels={head.queries} chosen={meant.query} {...{ layout, theme }} />
+      <Columns labels={head.keys} chosen={meant.key} {...{ layout, theme }} />
+      {gaze ? <Outline {...{ layout, gaze, theme }} /> : null}
+      <Legend
+        x={layout.left}
+        y={layout.top + layout.down + 28}
+        {...{ theme, words, id, zeros }}
+        numbers={layout.numbers}
+      />
+    </Drawing>
+  );
+}
+
+/** A quiet sentence where not every name is written; null where all are. */
+export function heatmapNote(head: Head, room: number, words: Words): string | null {
+  const { step } = layoutHeatmap(head, room);
+  return step > 1 ? words.say("labelsShown", { step }) : null;
+}
+
+interface CellsProps {
+  layout: HeatmapLayout;
+  head: Head;
+  theme: Theme;
+}
+
+function Shapes({ layout, head, theme }: CellsProps) {
+  const { left, top, cell: size, numbers } = layout;
+  const gap = size >= 12 ? 1 : 0;
+  const cells = head.queries.flatMap((_, query) =>
+    head.keys.map((_, key) => {
+      const share = weight(head, query, key);
+      const x = left + key * size;
+      const y = top + query * size;
+      const at = `${query}/${key}`;
+      if (share === 0) return <circle key={at} cx={x + size / 2} cy={y + size / 2} r="1.2" fill={theme.colour.quiet} />;
+      const colour = shade(theme, share);
+      return (
+        <g key={at}>
+          <rect x={x} y={y} width={size - gap} height={size - gap} fill={hex(colour)} />
+          {numbers && share >= LEAST_NUMBER ? (
+            <text x={x + (size - gap) / 2} y={y + size / 2 + 4.5} fill={inkOn(colour)}>
+              {Math.round(share * 100)}
+            </text>
+          ) : null}
+        </g>
+      );
+    }),
+  );
+  return (
+    <g font-size="13" text-anchor="middle">
+      {cells}
+    </g>
+  );
+}
+
+function Pixels({ layout, head, theme }: CellsProps) {
+  const indices = Uint8Array.from(head.weights, paletteIndex);
+  const image = png(indices, head.keys.length, head.queries.length, palette(theme));
+  return (
+    <image
+      href={`data:image/png;base64,${toBase64(image)}`}
+      x={layout.left}
+      y={layout.top}
+      width={layout.across}
+      height={layout.down}
+      preserveAspectRatio="none"
+      style={{ imageRendering: "pixelated" }}
+    />
+  );
+}
+
+function Outline({ layout, gaze, theme }: { layout: HeatmapLayout; gaze: Gaze; theme: Theme }) {
+  const { x, y, width, height } = outline(layout, gaze);
+  const spread = layout.cell >= 12 ? 1 : 2;
+  const box = { x: x - spread, y: y - spread, width: width + 2 * spread - 1, height: height + 2 * spread - 1 };
+  return (
+    <g fill="none">
+      <rect {...box} stroke={theme.colour.ground} stroke-width="4" />
+      <rect {...box} stroke={theme.colour.ink} stroke-width="2" />
+    </g>
+  );
+}
+
+function Titles({ layout, theme, words }: { layout: HeatmapLayout; theme: Theme; words: Words }) {
+  const { query, key, quiet } = theme.colour;
+  const { left, top } = layout;
+  return (
+    <g font-size={theme.small}>
+      <text x={left} y="18" fill={key} font-size={theme.text} font-weight="600">
+        {words.say("lookedAt")}
+        <tspan dx="8" fill={quiet} font-size={theme.small} font-weight="400">
+          {words.say("keys")}
+        </tspan>
+      </text>
+      <text x={left - 10} y={top - 30} fill={query} font-size={theme.text} font-weight="600" text-anchor="end">
+        {words.say("whoLooks")}
+      </text>
+      <text x={left - 10} y={top - 12} fill={quiet} text-anchor="end">
+        {words.say("queries")}
+      </text>
+    </g>
+  );
+}

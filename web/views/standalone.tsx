@@ -1,0 +1,63 @@
+import { isolated, visible } from "../label.ts";
+import { plainReading } from "../reading.ts";
+import { wrap } from "../text-width.ts";
+import { Heatmap, heatmapNote } from "./heatmap.tsx";
+import { layoutHeatmap } from "./heatmap-layout.ts";
+import { howToRead } from "./how.ts";
+import { Lines, linesNote } from "./lines.tsx";
+import { layoutLines } from "./lines-layout.ts";
+import type { ViewProps } from "./view.ts";
+
+const MARGIN = 32;
+const LEADING = 24;
+
+export interface StandaloneProps extends Omit<ViewProps, "hands" | "x" | "y"> {
+  view: "lines" | "heatmap";
+  /** Named under the picture. */
+  model: string;
+}
+
+/** A view with its ground, heading and what it says in one sentence: a picture that stands in any document. */
+export function Standalone({ view, model, ...props }: StandaloneProps) {
+  const { head, gaze, theme, words, width: room } = props;
+  const { width, height } = view === "lines" ? layoutLines(head, room) : layoutHeatmap(head, room);
+  const note = view === "lines" ? linesNote(head, gaze, words) : heatmapNote(head, room, words);
+  const said = gaze ? plainReading(head, gaze, words) : words.say(howToRead(view, theme));
+  const reading = wrap(said, width, theme.text);
+  const below = [isolated(visible(model)), ...(note ? wrap(note, width, theme.small) : [])];
+  const top = MARGIN + 20 + reading.length * LEADING + 24;
+  const whole = { width: width + 2 * MARGIN, height: top + height + 8 + below.length * 20 + MARGIN };
+  const View = view === "lines" ? Lines : Heatmap;
+  return (
+    <svg
+      xmlns="http://www.w3.org/2000/svg"
+      {...whole}
+      viewBox={`0 0 ${whole.width} ${whole.height}`}
+      font-family={theme.font}
+      direction="ltr"
+      role="img"
+      aria-label={props.name}
+    >
+      <title>{props.name}</title>
+      <rect {...whole} fill={theme.colour.ground} />
+      <text x={MARGIN} y={MARGIN + 14} fill={theme.colour.quiet} font-size={theme.small}>
+        {words.say("pictureTitle", { layer: head.layer, head: head.head })}
+      </text>
+      <g fill={theme.colour.ink} font-size={theme.text}>
+        {reading.map((line, index) => (
+          <text key={line} x={MARGIN} y={MARGIN + 14 + (index + 1) * LEADING} unicode-bidi="isolate">
+            {line}
+          </text>
+        ))}
+      </g>
+      <View {...props} x={MARGIN} y={top} />
+      <g fill={theme.colour.quiet} font-size={theme.small}>
+        {below.map((line, index) => (
+          <text key={line} x={MARGIN} y={top + height + 18 + index * 20} unicode-bidi="isolate">
+            {line}
+          </text>
+        ))}
+      </g>
+    </svg>
+  );
+}

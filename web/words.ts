@@ -1,0 +1,95 @@
+import { isolated } from "./label.ts";
+import { en, type Message } from "./words/en.ts";
+import { fr } from "./words/fr.ts";
+
+export type Locale = "en" | "fr";
+export type Key = keyof typeof en;
+/** What each language must have: the same keys, and plural forms where English has them. */
+export type Table = { readonly [K in Key]: (typeof en)[K] extends string ? string : Exclude<Message, string> };
+export type Values = Readonly<Record<string, string | number>>;
+/** A piece of a sentence: words as they stand, or the name of a place to fill. */
+export type Part = { readonly words: string } | { readonly place: string };
+
+const TABLES: Readonly<Record<Locale, Table>> = { en, fr };
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** All words and numbers of one language. */
+export interface Words {
+  readonly locale: Locale;
+  /** The sentence, filled. Right-to-left values keep their direction to themselves. */
+  say(key: Key, values?: Values): string;
+  /** The sentence cut at its places, for a caller that fills them with elements. */
+  parts(key: Key, count?: number): Part[];
+  number(value: number): string;
+  /** A weight in whole percent: 34 %. */
+  share(weight: number): string;
+  /** A weight in tenths of a percent: 34.2 %. */
+  fine(weight: number): string;
+  /** A percentage as exact as it was written in the file's header: 0.025 %. */
+  precise(fraction: number): string;
+  /** A very small number: 3·10⁻⁷. */
+  tiny(value: number): string;
+}
+
+export function words(locale: Locale): Words {
+  const table = TABLES[locale];
+  const plural = new Intl.PluralRules(locale);
+  const plain = new Intl.NumberFormat(locale);
+  const percent = (digits: number) =>
+    new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: digits, minimumFractionDigits: digits });
+  const whole = percent(0);
+  const tenths = percent(1);
+  const free = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 4 });
+
+  const parts = (key: Key, count = 0): Part[] => {
+    const message: Message = table[key];
+    const text = typeof message === "string" ? message : message[plural.select(count) === "one" ? "one" : "other"];
+    return cut(locale === "fr" ? spaced(text) : text);
+  };
+  return {
+    locale,
+    parts,
+    say: (key, values = {}) =>
+      parts(key, Number(values.count ?? 0))
+        .map((part) => ("words" in part ? part.words : filled(values[part.place], plain)))
+        .join(""),
+    number: (value) => plain.format(value),
+    share: (weight) => bounded(weight, 0.01, whole),
+    fine: (weight) => bounded(weight, 0.001, tenths),
+    precise: (fraction) => free.format(fraction),
+    tiny: (value) => scientific(value, plain),
+  };
+}
+
+function filled(value: string | number | undefined, plain: Intl.NumberFormat): string {
+  if (typeof value === "number") return plain.format(value);
+  return value === undefined ? "" : isolated(value);
+}
+
+function cut(text: string): Part[] {
+  return text
+    .split(/(\{\w+\})/)
+    .filter(Boolean)
+    .map((piece) => (/^\{\w+\}$/.test(piece) ? { place: piece.slice(1, -1) } : { words: piece }));
+}
+
+/** French puts an unbreakable space before high punctuation and inside quotation marks. */
+function spaced(text: string): string {
+  return text.replace(/ ([:;?!»%])/g, "\u00a0$1").replace(/« /g, "«\u00a0");
+}
+
+/** Never 0 % for a weight above 0, nor 100 % for one below 1. */
+function bounded(weight: number, step: number, format: Intl.NumberFormat): string {
+  if (weight > 0 && weight < step / 2) return `<${format.format(step)}`;
+  if (weight < 1 && weight > 1 - step / 2) return `>${format.format(1 - step)}`;
+  return format.format(weight);
+}
+
+function scientific(value: number, plain: Intl.NumberFormat): string {
+  if (value === 0 || !Number.isFinite(value)) return plain.format(value);
+  if (Math.abs(value) >= 0.01)
+    return new Intl.NumberFormat(plain.resolvedOptions().locale, { maximumSignificantDigits: 2 }).format(value);
+  const [digits, exponent] = value.toExponential(0).split("e") as [string, string];
+  const raised = [...exponent.replace(/^[+-]0*/, "")].map((digit) => SUPERSCRIPTS[Number(digit)]).join("");
+  return `${digits}·10${exponent.startsWith("-") ? "⁻" : ""}${raised}`;
+}
