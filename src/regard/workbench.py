@@ -52,7 +52,7 @@ def capture(model: torch.nn.Module, *, keep: Keep = "qk", tokenizer: Any = None)
     if keep not in ("qk", "all"):
         raise RegardError(
             en=f"keep={keep!r} is unknown; choose 'qk' (query and key) or 'all' (value and output too).",
-            fr=f"keep={keep!r} est inconnu ; choisissez 'qk' (requêtes et clés) ou 'all' (valeurs et sorties aussi).",
+            fr=f"keep={keep!r} est inconnu ; choisissez 'qk' (requêtes et clés) ou 'all' (valeurs et sorties aussi).",
         )
     record = Record(
         model=str(getattr(getattr(model, "config", None), "name_or_path", "")) or type(model).__name__
@@ -66,7 +66,7 @@ def capture(model: torch.nn.Module, *, keep: Keep = "qk", tokenizer: Any = None)
         raise RegardError(
             en=f"No attention of {record.model} was seen: run the model inside the with block; if it did run, it computes attention "
             "outside the interface of transformers, which Regard does not read yet.",
-            fr=f"Aucune attention de {record.model} n'a été vue : exécutez le modèle dans le bloc with ; s'il a tourné, il calcule "
+            fr=f"Aucune attention de {record.model} n'a été vue : exécutez le modèle dans le bloc with ; s'il a tourné, il calcule "
             "l'attention hors de l'interface de transformers, que Regard ne lit pas encore.",
         )
     if tokenizer is not None:

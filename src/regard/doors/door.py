@@ -109,7 +109,7 @@ class Recorder:
         if batch != len(self.record.items):
             raise RegardError(
                 en=f"The model ran on {len(self.record.items)} and then on {batch} sequences; record one run at a time.",
-                fr=f"Le modèle a traité {len(self.record.items)} puis {batch} séquences ; enregistrez un passage à la fois.",
+                fr=f"Le modèle a traité {len(self.record.items)} puis {batch} séquences ; enregistrez un passage à la fois.",
             )
         for item, record in enumerate(self.record.items):
             record.layers.append(self._layer(call, item, record))

@@ -101,20 +101,20 @@ def _translator(
         raise RegardError(
             en=f"{kind} computes attention with {name!r}, which Regard cannot read; load the model with "
             "attn_implementation='sdpa'.",
-            fr=f"{kind} calcule l'attention avec {name!r}, que Regard ne sait pas lire ; chargez le modèle avec "
+            fr=f"{kind} calcule l'attention avec {name!r}, que Regard ne sait pas lire ; chargez le modèle avec "
             "attn_implementation='sdpa'.",
         )
     if positional or named.get("cache") is not None:
         raise RegardError(
             en=f"{kind} calls its attention in a way that Regard does not know; load the model with "
             "attn_implementation='eager'.",
-            fr=f"{kind} appelle son attention d'une manière que Regard ne connaît pas ; chargez le modèle avec "
+            fr=f"{kind} appelle son attention d'une manière que Regard ne connaît pas ; chargez le modèle avec "
             "attn_implementation='eager'.",
         )
     if named.get("dropout"):
         raise RegardError(
             en="The model is in training mode, where dropout hides weights at random; call model.eval() first.",
-            fr="Le modèle est en mode entraînement, où le dropout cache des poids au hasard ; appelez d'abord model.eval().",
+            fr="Le modèle est en mode entraînement, où le dropout cache des poids au hasard ; appelez d'abord model.eval().",
         )
     return translate
 

@@ -56,7 +56,7 @@ def load(source: str | Path, *, name: str | None = None) -> Pretrained:
     elif not _HUB_ID.fullmatch(str(source)) or ".." in str(source):
         raise RegardError(
             en=f"There is no model {str(source)!r}: give a name of the library (regard models), a folder, or a Hub id like owner/model.",
-            fr=f"Il n'y a pas de modèle {str(source)!r} : donnez un nom de la bibliothèque (regard models), un dossier, ou un identifiant "
+            fr=f"Il n'y a pas de modèle {str(source)!r} : donnez un nom de la bibliothèque (regard models), un dossier, ou un identifiant "
             "du Hub comme auteur/modele.",
         )
     on_disk = folder.is_dir() or not _hub_answers()
@@ -74,7 +74,7 @@ def load(source: str | Path, *, name: str | None = None) -> Pretrained:
         reason = str(error).strip().split("\n")[0][:200]
         raise RegardError(
             en=f"The model {str(source)!r} could not be loaded; check its name, its files and, for the Hub, the network ({reason}).",
-            fr=f"Le modèle {str(source)!r} n'a pas pu être chargé ; vérifiez son nom, ses fichiers et, pour le Hub, le réseau ({reason}).",
+            fr=f"Le modèle {str(source)!r} n'a pas pu être chargé ; vérifiez son nom, ses fichiers et, pour le Hub, le réseau ({reason}).",
         ) from error
     _check_complete(str(source), told["missing_keys"])
     return Pretrained(name or folder.name, model.eval(), tokenizer, _limit(tokenizer, model.config))
@@ -89,7 +89,7 @@ def _check_complete(source: str, missing: Iterable[str]) -> None:
     if lacking:
         raise RegardError(
             en=f"{source} lacks {len(lacking)} of its weights ({lacking[0]} ...), which would be random; get the complete file.",
-            fr=f"Il manque à {source} {len(lacking)} de ses poids ({lacking[0]} ...), qui seraient aléatoires ; prenez le fichier complet.",
+            fr=f"Il manque à {source} {len(lacking)} de ses poids ({lacking[0]} ...), qui seraient aléatoires ; prenez le fichier complet.",
         )
 
 
@@ -99,11 +99,11 @@ def _check_folder(folder: Path) -> None:
     if any(found for pattern in _PICKLES for found in folder.glob(pattern)):
         raise RegardError(
             en=f"{folder} holds its weights as pickles, which can run code when they are opened; convert them to safetensors.",
-            fr=f"{folder} contient ses poids en pickle, qui peut exécuter du code à l'ouverture ; convertissez-les en safetensors.",
+            fr=f"{folder} contient ses poids en pickle, qui peut exécuter du code à l'ouverture ; convertissez-les en safetensors.",
         )
     raise RegardError(
         en=f"{folder} is not a model: it needs config.json and a .safetensors file.",
-        fr=f"{folder} n'est pas un modèle : il y faut config.json et un fichier .safetensors.",
+        fr=f"{folder} n'est pas un modèle : il y faut config.json et un fichier .safetensors.",
     )
 
 

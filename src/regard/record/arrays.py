@@ -34,7 +34,7 @@ def with_heads(array: Array, *, name: str) -> NDArray[Any]:
     except (TypeError, ValueError) as error:
         raise RegardError(
             en=f"{name} must be an array of numbers whose rows have one length; give it as [heads, tokens, numbers].",
-            fr=f"{name} doit être un tableau de nombres aux lignes de même longueur ; donnez-le sous la forme "
+            fr=f"{name} doit être un tableau de nombres aux lignes de même longueur ; donnez-le sous la forme "
             "[têtes, jetons, nombres].",
         ) from error
     if numbers.ndim == 4 and numbers.shape[0] == 1:
@@ -44,6 +44,6 @@ def with_heads(array: Array, *, name: str) -> NDArray[Any]:
     if numbers.ndim != 3:
         raise RegardError(
             en=f"{name} has shape {list(numbers.shape)}; give [heads, tokens, numbers] or [1, heads, tokens, numbers].",
-            fr=f"{name} a la forme {list(numbers.shape)} ; donnez [têtes, jetons, nombres] ou [1, têtes, jetons, nombres].",
+            fr=f"{name} a la forme {list(numbers.shape)} ; donnez [têtes, jetons, nombres] ou [1, têtes, jetons, nombres].",
         )
     return numbers

@@ -117,7 +117,7 @@ class Layer:
         if self.query is None or self.key is None:
             raise RegardError(
                 en=f"{self.name} was recorded without query and key; record it again with keep='qk'.",
-                fr=f"{self.name} a été enregistrée sans requêtes ni clés ; recommencez avec keep='qk'.",
+                fr=f"{self.name} a été enregistrée sans requêtes ni clés ; recommencez avec keep='qk'.",
             )
         query = to_numpy(self.query[head])[None, queries].astype(np.float64)
         key = to_numpy(self.key[self.kv_head[head]])[None].astype(np.float64)
@@ -184,7 +184,7 @@ class Layer:
         if not 0 <= head < self.heads:
             raise RegardError(
                 en=f"There is no head {head} in {self.name}: it has heads 0 to {self.heads - 1}.",
-                fr=f"Il n'y a pas de tête {head} dans {self.name} : elle a les têtes 0 à {self.heads - 1}.",
+                fr=f"Il n'y a pas de tête {head} dans {self.name} : elle a les têtes 0 à {self.heads - 1}.",
             )
 
 

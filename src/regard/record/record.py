@@ -76,12 +76,12 @@ class Record:
         if self.batch:
             raise RegardError(
                 en=f"This record holds {len(self.batch)} sequences; choose one, for example record[0].",
-                fr=f"Cet enregistrement contient {len(self.batch)} séquences ; choisissez-en une, par exemple record[0].",
+                fr=f"Cet enregistrement contient {len(self.batch)} séquences ; choisissez-en une, par exemple record[0].",
             )
         if not 0 <= index < len(self.layers):
             raise RegardError(
                 en=f"There is no layer {index} in {self.model}: it has layers 0 to {len(self.layers) - 1}.",
-                fr=f"Il n'y a pas de couche {index} dans {self.model} : il a les couches 0 à {len(self.layers) - 1}.",
+                fr=f"Il n'y a pas de couche {index} dans {self.model} : il a les couches 0 à {len(self.layers) - 1}.",
             )
         return self.layers[index]
 
@@ -191,7 +191,7 @@ def _sizes(given: dict[str, NDArray[Any]]) -> tuple[int, int]:
         if array.size == 0 or not np.isfinite(array[array != -np.inf] if name == "bias" else array).all():
             raise RegardError(
                 en=f"{name} is empty or holds NaN or infinity; check the model or the numbers that it comes from.",
-                fr=f"{name} est vide ou contient NaN ou l'infini ; vérifiez le modèle ou les nombres d'où il vient.",
+                fr=f"{name} est vide ou contient NaN ou l'infini ; vérifiez le modèle ou les nombres d'où il vient.",
             )
     if "weights" in given and "query" not in given and "key" not in given:
         return given["weights"].shape[1], given["weights"].shape[2]
@@ -205,7 +205,7 @@ def _sizes(given: dict[str, NDArray[Any]]) -> tuple[int, int]:
         raise RegardError(
             en=f"query {list(query.shape)} and key {list(key.shape)} disagree: the last numbers must be equal, and the heads of "
             "query a multiple of the heads of key.",
-            fr=f"query {list(query.shape)} et key {list(key.shape)} ne vont pas ensemble : les derniers nombres doivent être "
+            fr=f"query {list(query.shape)} et key {list(key.shape)} ne vont pas ensemble : les derniers nombres doivent être "
             "égaux, et les têtes de query un multiple de celles de key.",
         )
     if "value" in given and given["value"].shape[:2] != key.shape[:2]:
@@ -222,6 +222,6 @@ def _labels(tokens: Sequence[str] | None, length: int, name: str) -> tuple[str, 
     if len(tokens) != length:
         raise RegardError(
             en=f"{name} has {len(tokens)} entries, but the arrays have {length}; give one text for each.",
-            fr=f"{name} a {len(tokens)} entrées, mais les tableaux en ont {length} ; donnez un texte pour chacune.",
+            fr=f"{name} a {len(tokens)} entrées, mais les tableaux en ont {length} ; donnez un texte pour chacune.",
         )
     return tuple(str(token) for token in tokens)

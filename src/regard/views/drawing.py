@@ -44,7 +44,7 @@ def png(record: Record, picture: Picture) -> bytes:
     if not _has_fonts():
         raise RegardError(
             en="This machine has no fonts, so that a PNG would show no words; install one (fonts-dejavu, for example) or save as .svg.",
-            fr="Cette machine n'a pas de police, un PNG n'aurait donc aucun mot ; installez-en une (fonts-dejavu, par exemple) ou "
+            fr="Cette machine n'a pas de police, un PNG n'aurait donc aucun mot ; installez-en une (fonts-dejavu, par exemple) ou "
             "enregistrez en .svg.",
         )
     return _pixels(svg(record, picture))

@@ -129,7 +129,7 @@ def _write_whole(path: Path, content: str | bytes) -> None:
             temporary.unlink(missing_ok=True)
         raise RegardError(
             en=f"{path} could not be written ({error.strerror}); choose a folder that exists and that you may write to.",
-            fr=f"{path} n'a pas pu être écrit ({error.strerror}) ; choisissez un dossier qui existe et où vous pouvez écrire.",
+            fr=f"{path} n'a pas pu être écrit ({error.strerror}) ; choisissez un dossier qui existe et où vous pouvez écrire.",
         ) from error
 
 

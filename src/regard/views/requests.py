@@ -181,7 +181,7 @@ def parse(given: Mapping[str, Any]) -> Request:
     if kind is None:
         raise RegardError(
             en=f"Unknown kind of request {given.get('kind')!r}; known are: {', '.join(_KINDS)}.",
-            fr=f"Sorte de demande inconnue : {given.get('kind')!r} ; on connaît : {', '.join(_KINDS)}.",
+            fr=f"Sorte de demande inconnue : {given.get('kind')!r} ; on connaît : {', '.join(_KINDS)}.",
         )
     types = get_type_hints(kind)
     wrong = [name for name in given if name not in types]
@@ -190,7 +190,7 @@ def parse(given: Mapping[str, Any]) -> Request:
     if wrong:
         raise RegardError(
             en=f"A request of kind {given['kind']!r} cannot be read: check {', '.join(wrong)}.",
-            fr=f"Une demande de sorte {given['kind']!r} est illisible : vérifiez {', '.join(wrong)}.",
+            fr=f"Une demande de sorte {given['kind']!r} est illisible : vérifiez {', '.join(wrong)}.",
         )
     return kind(**given)
 

@@ -22,5 +22,5 @@ def text(name: str) -> str:
     except FileNotFoundError as error:
         raise RegardError(
             en=f"The views were not built ({name} is missing); run: python -m pip install .",
-            fr=f"Les vues n'ont pas été construites ({name} manque) ; lancez : python -m pip install .",
+            fr=f"Les vues n'ont pas été construites ({name} manque) ; lancez : python -m pip install .",
         ) from error

@@ -126,6 +126,6 @@ def _token(place: int, tokens: tuple[str, ...], name: str) -> int:
     if not 0 <= place < len(tokens):
         raise RegardError(
             en=f"There is no token {place} to focus on as {name}: they go from 0 to {len(tokens) - 1}.",
-            fr=f"Il n'y a pas de jeton {place} à regarder comme {name} : ils vont de 0 à {len(tokens) - 1}.",
+            fr=f"Il n'y a pas de jeton {place} à regarder comme {name} : ils vont de 0 à {len(tokens) - 1}.",
         )
     return place
