@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WEB    := $(shell find web -type f -not -path '*/node_modules/*')
-CODE   := src tests benchmarks docs hatch_build.py
+CODE   := src tests benchmarks docs hatch_build.py requirements/lock.py
 
 .PHONY: lab env test check format bench lock pictures clean
 
@@ -49,11 +49,8 @@ bench: env
 pictures: env
 	$(BIN)/python -m docs.pictures
 
-# For maintainers, with uv: names, versions and hashes of everything but torch, for every platform.
 lock:
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
-	  --no-header --no-annotate --no-emit-index-url $(foreach name,$(UNLOCKED),--no-emit-package $(name)) \
-	  --output-file requirements/lock.txt
+	$(PYTHON) requirements/lock.py
 
 clean:
 	rm -rf $(VENV) web/node_modules src/regard/static

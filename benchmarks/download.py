@@ -22,7 +22,9 @@ def measure() -> list[Figure]:
     """The wheels that `make env` and `pip install .` would fetch into empty caches, and the front end's packages."""
     torch = wheels("--requirement", "requirements/torch.txt")
     locked = wheels("--no-deps", "--require-hashes", "--requirement", "requirements/lock.txt")
-    plain = wheels(*tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"])
+    plain = wheels(
+        *tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    )
     front = front_end()
     others = {name: size for name, size in locked.items() if name not in torch}
     return [
@@ -43,7 +45,18 @@ def told(sizes: dict[str, int]) -> str:
 def wheels(*arguments: str) -> dict[str, int]:
     """Name and bytes of each wheel that pip would download into an empty environment, from the index alone."""
     alone = {**os.environ, "PIP_CONFIG_FILE": os.devnull, "PIP_FIND_LINKS": ""}
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--dry-run", "--ignore-installed", "--report", "-", *arguments]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--dry-run",
+        "--ignore-installed",
+        "--report",
+        "-",
+        *arguments,
+    ]
     report = subprocess.run(command, cwd=ROOT, env=alone, capture_output=True, text=True, check=True).stdout
     return {
         entry["metadata"]["name"]: size(entry["download_info"]["url"])

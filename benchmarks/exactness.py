@@ -35,7 +35,9 @@ SENTENCES = (
 
 def measure() -> list[Figure]:
     """The largest difference over all layers, heads, queries and keys."""
-    eager = AutoModel.from_pretrained(library.folder("minilm"), attn_implementation="eager", dtype=torch.float32).eval()
+    eager = AutoModel.from_pretrained(
+        library.folder("minilm"), attn_implementation="eager", dtype=torch.float32
+    ).eval()
     largest, heads, weights = 0.0, 0, 0
     for sentence in SENTENCES:
         record = regard.look(sentence)

@@ -20,7 +20,9 @@ def measure() -> list[Figure]:
         subprocess.run(["git", "clone", "--quiet", ROOT, clone], check=True)
         first, second = seconds_to_address(clone), seconds_to_address(clone)
         began = time.perf_counter()
-        tests = subprocess.run(["make", "test"], cwd=clone, capture_output=True, env=environment(), check=False)
+        tests = subprocess.run(
+            ["make", "test"], cwd=clone, capture_output=True, env=environment(), check=False
+        )
         tested = time.perf_counter() - began
     return [
         most("`make lab` in a fresh clone, warm package caches, to the address", first, 120, "s"),
@@ -47,5 +49,9 @@ def seconds_to_address(clone: Path) -> float:
 
 def environment() -> dict[str, str]:
     """This process's, without its virtual environment and without opening a browser window."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "PYTHONPATH", "MAKEFLAGS", "MAKELEVEL")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("VIRTUAL_ENV", "PYTHONPATH", "MAKEFLAGS", "MAKELEVEL")
+    }
     return {**kept, "BROWSER": "true"}

@@ -21,7 +21,9 @@ def measure() -> list[Figure]:
     """Median over fresh interpreters, the first left out."""
     seconds, heavy = [], set()
     for _ in range(RUNS + 1):
-        taken, *brought = subprocess.run([sys.executable, "-c", CODE], capture_output=True, text=True, check=True).stdout.split()
+        taken, *brought = subprocess.run(
+            [sys.executable, "-c", CODE], capture_output=True, text=True, check=True
+        ).stdout.split()
         seconds.append(float(taken))
         heavy |= set(brought)
     brought_along = ", ".join(sorted(heavy)) or "neither"

@@ -36,9 +36,17 @@ def measure() -> list[Figure]:
     theirs = _bertviz(record) / weights
     error = f"weights in it rounded to {ROUNDING_STEP * 100:g} %, each off by at most {ROUNDING_STEP * 50:g} %; labelled so"
     return [
-        most(f"saved page, all heads of MiniLM, {tokens} tokens: bytes a weight beside the script", ours, 1.2, "bytes"),
+        most(
+            f"saved page, all heads of MiniLM, {tokens} tokens: bytes a weight beside the script",
+            ours,
+            1.2,
+            "bytes",
+        ),
         Figure(error, f"{page / 1e6:.2f} MB in all, {script / 1e3:.0f} kB of them script and style"),
-        Figure("BertViz 1.4.1's head view of the same: bytes a weight, without its scripts", f"{theirs:.1f} bytes"),
+        Figure(
+            "BertViz 1.4.1's head view of the same: bytes a weight, without its scripts",
+            f"{theirs:.1f} bytes",
+        ),
         Figure("BertViz's bytes a weight over Regard's", f"{theirs / ours:.0f} ×"),
     ]
 
@@ -48,7 +56,9 @@ def _bertviz(record: regard.Record) -> int:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from bertviz import head_view
-    eager = AutoModel.from_pretrained(library.folder("minilm"), attn_implementation="eager", dtype=torch.float32).eval()
+    eager = AutoModel.from_pretrained(
+        library.folder("minilm"), attn_implementation="eager", dtype=torch.float32
+    ).eval()
     with torch.inference_mode():
         attention = eager(input_ids=torch.tensor([record.axes[0].ids]), output_attentions=True).attentions
     page = head_view(attention, list(record.axes[0].labels), html_action="return").data

@@ -39,7 +39,9 @@ def main() -> None:
         browser.close()
 
 
-def shoot(browser: Browser, home: str, cookies: list, name: str, locale: str, scheme: str, width: int) -> None:
+def shoot(
+    browser: Browser, home: str, cookies: list, name: str, locale: str, scheme: str, width: int
+) -> None:
     """One picture of the page, as high as it needs to be."""
     context = browser.new_context(
         storage_state={"cookies": cookies, "origins": []},

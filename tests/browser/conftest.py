@@ -44,7 +44,11 @@ def session(browser: Browser) -> Iterator[dict[str, Any]]:
         page.wait_for_selector("html[data-drawn]", timeout=FIRST_PICTURE)
         state = context.storage_state()
         context.close()
-        yield {"login": address, "home": address.split("login")[0], "state": {"cookies": state["cookies"], "origins": []}}
+        yield {
+            "login": address,
+            "home": address.split("login")[0],
+            "state": {"cookies": state["cookies"], "origins": []},
+        }
 
 
 @pytest.fixture

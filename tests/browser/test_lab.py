@@ -28,13 +28,18 @@ def group(page: Page, name: str) -> Locator:
 
 def chosen(page: Page) -> tuple[int, int]:
     """Layer and head that are picked."""
-    picked = [group(page, name).locator("label:has(:checked)").inner_text() for name in ("Layer|Couche", "Head|Tête")]
+    picked = [
+        group(page, name).locator("label:has(:checked)").inner_text()
+        for name in ("Layer|Couche", "Head|Tête")
+    ]
     return int(picked[0]), int(picked[1])
 
 
 def numbers(page: Page) -> list[int]:
     """Whole percentages in the heatmap's cells, row by row."""
-    return [int(text) for text in page.locator("svg").last.locator("text").all_text_contents() if text.isdigit()]
+    return [
+        int(text) for text in page.locator("svg").last.locator("text").all_text_contents() if text.isdigit()
+    ]
 
 
 @pytest.mark.parametrize(("locale", "text"), [("fr-FR", FRENCH), ("en-GB", ENGLISH), ("de-DE", ENGLISH)])
@@ -53,7 +58,9 @@ def test_everyone_can_use_it(visit, locale, scheme, width):
     page = visit(locale=locale, scheme=scheme, width=width, bypass_csp=True)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.add_script_tag(path=AXE)
-    found = page.evaluate("async () => (await axe.run()).violations.map((v) => `${v.id}: ${v.nodes[0].html}`)")
+    found = page.evaluate(
+        "async () => (await axe.run()).violations.map((v) => `${v.id}: ${v.nodes[0].html}`)"
+    )
     assert found == []
 
 

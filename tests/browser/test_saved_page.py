@@ -18,7 +18,9 @@ def opened(browser: Browser, tmp_path):
     def open_(view):
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on(
+            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
+        )
         page.on("dialog", lambda dialog: complaints.append(dialog.message))
         page.goto(view.save(tmp_path / "page.html").as_uri())
         expect(page.locator("svg").first).to_be_visible()
@@ -29,7 +31,9 @@ def opened(browser: Browser, tmp_path):
     assert complaints == []
 
 
-@pytest.mark.parametrize(("locale", "words"), [("fr", ["qui regarde", "0,05"]), ("en", ["who looks", "0.05"])])
+@pytest.mark.parametrize(
+    ("locale", "words"), [("fr", ["qui regarde", "0,05"]), ("en", ["who looks", "0.05"])]
+)
 def test_it_opens_offline_and_says_that_it_is_rounded(opened, chat_record, locale, words):
     page = opened(regard.lines(chat_record, layer=3, head=5, locale=locale))
     for word in words:

@@ -27,7 +27,9 @@ def test_exact_weights_are_those_of_the_record(chat_record):
 def test_rounded_weights_are_off_by_no_more_than_they_say(chat_record):
     for layer in range(6):
         for head in range(12):
-            header, (numbers,) = answer(chat_record, WeightsRequest(layer=layer, head=head, precision="rounded"))
+            header, (numbers,) = answer(
+                chat_record, WeightsRequest(layer=layer, head=head, precision="rounded")
+            )
             codes = header["arrays"][0]["codes"]
             assert codes == {"step": ROUNDING_STEP, "error": ROUNDING_STEP / 2}
             difference = abs(numbers * codes["step"] - chat_record.layers[layer].weights(head)).max()

@@ -46,7 +46,16 @@ def test_numbers_stand_in_the_cells(chat_record):
 
 
 @pytest.mark.parametrize(
-    "token", ["</text><script>alert(1)</script>", "\x00\x08\ufffe", "\u202e\u2066", "a" * 10_000, "e" + "\u0301" * 10_000, "😀" * 40, "&amp;"]
+    "token",
+    [
+        "</text><script>alert(1)</script>",
+        "\x00\x08\ufffe",
+        "\u202e\u2066",
+        "a" * 10_000,
+        "e" + "\u0301" * 10_000,
+        "😀" * 40,
+        "&amp;",
+    ],
 )
 def test_hostile_tokens_make_a_well_formed_picture(token):
     record = Record.from_arrays(weights=np.eye(3)[None], tokens=[token, "b", "c"])

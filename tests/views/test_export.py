@@ -15,16 +15,34 @@ from regard.views.answer import frame
 from regard.views.frame import decode
 from regard.views.requests import parse
 
-HOSTILE = ["</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>", "\u202eevil\u202c", "a&b", "]]>", "\u2028", "é", "\x01\x0b"]
+HOSTILE = [
+    "</script><script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "\u202eevil\u202c",
+    "a&b",
+    "]]>",
+    "\u2028",
+    "é",
+    "\x01\x0b",
+]
 
 
 def hostile_record() -> Record:
     size = len(HOSTILE)
-    return Record.from_arrays(weights=np.full((1, size, size), 1 / size), tokens=HOSTILE, text="".join(HOSTILE), model="<b>model</b>")
+    return Record.from_arrays(
+        weights=np.full((1, size, size), 1 / size),
+        tokens=HOSTILE,
+        text="".join(HOSTILE),
+        model="<b>model</b>",
+    )
 
 
 def saved(path) -> dict[str, object]:
-    found = re.search(r'<script type="application/json" id="regard-file">(.*?)</script>', path.read_text(encoding="utf-8"), re.S)
+    found = re.search(
+        r'<script type="application/json" id="regard-file">(.*?)</script>',
+        path.read_text(encoding="utf-8"),
+        re.S,
+    )
     return json.loads(found[1])
 
 
@@ -57,7 +75,11 @@ def test_hostile_tokens_stay_data(tmp_path):
 
 
 def test_numbers_are_exact(chat_record, tmp_path):
-    data = json.loads(regard.heatmap(chat_record, layer=1, head=2).save(tmp_path / "numbers.json").read_text(encoding="utf-8"))
+    data = json.loads(
+        regard.heatmap(chat_record, layer=1, head=2)
+        .save(tmp_path / "numbers.json")
+        .read_text(encoding="utf-8")
+    )
     np.testing.assert_array_equal(data["weights"], chat_record.layers[1].weights(2))
     assert data["query_tokens"][2] == "chat"
 
@@ -72,7 +94,10 @@ def test_an_ending_that_says_nothing_is_told(chat_record, tmp_path, name):
 def test_nothing_half_written_is_left(chat_record, tmp_path, monkeypatch):
     target = tmp_path / "page.json"
     target.write_text("before", encoding="utf-8")
-    monkeypatch.setattr("regard.views.export.os.replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    monkeypatch.setattr(
+        "regard.views.export.os.replace",
+        lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")),
+    )
     with pytest.raises(RegardError, match="No space left on device"):
         regard.lines(chat_record).save(target)
     assert target.read_text(encoding="utf-8") == "before"

@@ -11,7 +11,9 @@ from regard.views.frame import decode, encode, padded_length
 def header_of(*parts: np.ndarray) -> dict[str, object]:
     entries, offset = [], 0
     for part in parts:
-        entries.append({"name": "weights", "dtype": str(part.dtype), "shape": list(part.shape), "offset": offset})
+        entries.append(
+            {"name": "weights", "dtype": str(part.dtype), "shape": list(part.shape), "offset": offset}
+        )
         offset += padded_length(part.nbytes)
     return {"schema": 1, "arrays": entries}
 

@@ -7,7 +7,10 @@ from regard.views.requests import SummaryRequest, WeightsRequest, parse, to_json
 from regard.views.typescript import TARGET, main, typescript
 
 
-@pytest.mark.parametrize("request_", [SummaryRequest(), WeightsRequest(layer=3, head=5), WeightsRequest(layer=0, head=1, precision="rounded")])
+@pytest.mark.parametrize(
+    "request_",
+    [SummaryRequest(), WeightsRequest(layer=3, head=5), WeightsRequest(layer=0, head=1, precision="rounded")],
+)
 def test_a_request_survives_json(request_):
     assert parse(to_json(request_)) == request_
 

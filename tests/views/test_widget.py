@@ -29,7 +29,9 @@ def test_a_question_is_answered_with_the_same_bytes(widget, chat_record, request
 
 def test_a_wrong_question_is_refused_in_both_languages(widget):
     shown, sent = widget
-    shown._answer(shown, {"view": "a", "sequence": 4, "request": {"kind": "weights", "layer": 99, "head": 0}}, [])
+    shown._answer(
+        shown, {"view": "a", "sequence": 4, "request": {"kind": "weights", "layer": 99, "head": 0}}, []
+    )
     refusal = sent[0][0]["refusal"]
     assert refusal["sequence"] == 4
     assert "There is no layer 99" in refusal["message"]["en"]
@@ -38,7 +40,14 @@ def test_a_wrong_question_is_refused_in_both_languages(widget):
 
 @pytest.mark.parametrize(
     "message",
-    [None, "text", {}, {"request": "weights"}, {"request": None}, {"request": {"kind": "summary"}, "sequence": "x"}],
+    [
+        None,
+        "text",
+        {},
+        {"request": "weights"},
+        {"request": None},
+        {"request": {"kind": "summary"}, "sequence": "x"},
+    ],
 )
 def test_noise_is_ignored(widget, message):
     shown, sent = widget

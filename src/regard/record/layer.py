@@ -122,9 +122,7 @@ class Layer:
         query = to_numpy(self.query[head])[None, queries].astype(np.float64)
         key = to_numpy(self.key[self.kv_head[head]])[None].astype(np.float64)
         rows = np.arange(self.query.shape[1])[queries]
-        exact: NDArray[np.float64] = reference.weights(
-            query, key, **self._options(head, rows)
-        )
+        exact: NDArray[np.float64] = reference.weights(query, key, **self._options(head, rows))
         return exact[0, :, keys]
 
     def prove(self) -> Proof:

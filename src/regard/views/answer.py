@@ -23,9 +23,7 @@ from regard.views.requests import (
 )
 
 
-def answer(
-    record: Record, request: Request, *, sequence: int = 0
-) -> tuple[Header, list[NDArray[Any]]]:
+def answer(record: Record, request: Request, *, sequence: int = 0) -> tuple[Header, list[NDArray[Any]]]:
     """Header and arrays that answer one request.
 
     Args:

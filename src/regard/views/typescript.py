@@ -55,12 +55,13 @@ def _name(expected: Any) -> str:
 
 def main(arguments: list[str]) -> int:
     """Writes the file, or compares it."""
+    stale = not TARGET.exists() or TARGET.read_text(encoding="utf-8") != typescript()
     if arguments == ["--check"]:
-        stale = not TARGET.exists() or TARGET.read_text(encoding="utf-8") != typescript()
         if stale:
             sys.stderr.write(f"{TARGET.name} is stale: run `make format`.\n")
         return int(stale)
-    TARGET.write_text(typescript(), encoding="utf-8")
+    if stale:
+        TARGET.write_text(typescript(), encoding="utf-8")
     return 0
 
 
