@@ -1,37 +1,16 @@
-"""One browser and one running lab for all tests here. Without a browser they skip, and on CI they fail."""
+"""One running lab for all tests here, and a way to visit it."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.browser.chromium import ARGUMENTS, executable
 from tests.browser.running import lab
 
 FIRST_PICTURE = 120_000
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "browser" in item.path.parts:
-            item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = executable()
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail("no Chromium or Chrome here, and on CI the browser tests may not skip")
-        pytest.skip("no Chromium or Chrome here: install one to run the browser tests")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-
 import pytest
 
 pytestmark = pytest.mark.browser
-
-CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
 
 # The page reads a model list and writes into the document in a way that Trusted Types forbid.
 PAGE = """
@@ -22,18 +17,6 @@ try { trustedTypes.createPolicy("mine", {}); told("policy", "made"); }
 catch (error) { told("policy", error.name); }
 told("done", "yes");
 """
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None and not os.environ.get("CI"):
-        pytest.skip("no Chromium or Chrome on this computer")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
