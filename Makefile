@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP    := $(BIN)/python -m pip --disable-pip-version-check
 WEB    := $(shell find web -type f -not -path '*/node_modules/*')
 CODE   := src tests benchmarks docs hatch_build.py requirements/lock.py
 
@@ -15,7 +15,8 @@ env: $(VENV)/.installed
 
 $(VENV)/.locked: requirements/lock.txt requirements/torch.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Regard needs Python 3.11 or newer, for example: make lab PYTHON=python3.12\nRegard demande Python 3.11 ou plus récent, par exemple : make lab PYTHON=python3.12")'
-	@echo 'Installing the locked versions into $(VENV) / Installation des versions verrouillées dans $(VENV)'
+	@echo 'Installing into $(VENV): about 310 MB, then PyTorch. The first time, this takes some minutes.'
+	@echo 'Installation dans $(VENV) : environ 310 Mo, puis PyTorch. La première fois, cela prend quelques minutes.'
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(PIP) install --no-deps --no-compile --require-hashes --requirement requirements/lock.txt
 	@$(PIP) install --no-compile --requirement requirements/torch.txt
@@ -23,7 +24,7 @@ $(VENV)/.locked: requirements/lock.txt requirements/torch.txt
 
 $(VENV)/.installed: $(VENV)/.locked pyproject.toml hatch_build.py $(WEB)
 	@echo 'Building the views and installing Regard / Construction des vues et installation de Regard'
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 test: env
@@ -44,6 +45,7 @@ format: env
 	$(BIN)/python hatch_build.py npm run format
 
 bench: env
+	@$(PIP) install --quiet --no-deps --require-hashes --requirement requirements/bench.txt
 	$(BIN)/python -m benchmarks
 
 pictures: env
