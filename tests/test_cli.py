@@ -265,10 +265,23 @@ def test_the_laboratory_is_served_as_asked(run, monkeypatch):
     monkeypatch.setattr(server, "serve", lambda port, **more: asked.append((port, more)))
     assert run("lab")[0] == 0
     assert run("lab", "--port", "8080", "--no-browser", "--lang", "fr")[0] == 0
+    assert run("lab", "--model", "owner/model")[0] == 0
     assert asked == [
-        (None, {"language": None, "browser": True}),
-        (8080, {"language": "fr", "browser": False}),
+        (None, {"language": None, "browser": True, "model": "minilm"}),
+        (8080, {"language": "fr", "browser": False, "model": "minilm"}),
+        (None, {"language": None, "browser": True, "model": "owner/model"}),
     ]
+
+
+@pytest.mark.parametrize("model", ["../nothing", "a/b/c", ".", ""])
+def test_the_laboratory_does_not_open_with_what_is_no_model(run, monkeypatch, tmp_path, model):
+    from regard.lab import server
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(server, "serve", lambda *_, **__: pytest.fail("it was served"))
+    code, _, said = run("lab", "--model", model)
+    assert code == 2
+    assert "There is no model" in said or "is not a model" in said
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes")

@@ -91,6 +91,18 @@ def test_only_models_of_the_library_can_be_asked_for(running, model):
     assert (reply.status, json.loads(reply.body)["code"]) == (404, "unknown_model")
 
 
+def test_a_model_that_somebody_brought_comes_first_in_the_menu(running):
+    running.laboratory.model = "/models/mine"
+    try:
+        entries = json.loads(running.ask("/api/models").body)["models"]
+        assert [entry["name"] for entry in entries] == ["/models/mine", "minilm"]
+        assert entries[0]["title"] == {"en": "mine", "fr": "mine"}
+        assert "/models/mine" in entries[0]["about"]["fr"]
+        assert post(running, "/api/look", text="le chat", model="/models/mine").status == 200
+    finally:
+        running.laboratory.model = "minilm"
+
+
 @pytest.mark.parametrize("text", ["", "\ud800", "a\x00b", "\u202e"])
 def test_a_text_that_cannot_be_read_is_refused_in_both_languages(running, text):
     reply = post(running, "/api/look", text=text, model="minilm", sequence=5)
@@ -138,8 +150,18 @@ def test_the_menu_lists_what_is_on_the_disk(running, monkeypatch):
     assert entry["name"] == "minilm"
     assert entry["about"].keys() == {"en", "fr"}
     monkeypatch.setattr(library.Model, "installed", False)
-    assert json.loads(running.ask("/api/models").body) == {"models": []}
+    monkeypatch.setattr(running.laboratory, "model", "mine")
+    assert [entry["name"] for entry in json.loads(running.ask("/api/models").body)["models"]] == ["mine"]
     assert post(running, "/api/look", text="le chat", model="minilm").status == 404
+
+
+def test_the_model_of_the_lab_is_listed_although_it_is_missing_so_that_looking_says_how_to_get_it(
+    running, monkeypatch
+):
+    from regard.models import library
+
+    monkeypatch.setattr(library.Model, "installed", False)
+    assert [entry["name"] for entry in json.loads(running.ask("/api/models").body)["models"]] == ["minilm"]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import { BEGINNINGS } from "./beginnings.ts";
 import { Empty, Starting } from "./interludes.tsx";
 import { type Looked, Looking, NOT_YET } from "./looking.ts";
 import { Masthead } from "./masthead.tsx";
-import { Models } from "./models.tsx";
+import { ModelAbout, ModelMenu } from "./models.tsx";
 import { remember, remembered } from "./preferences.ts";
 import { Says } from "./says.tsx";
 import { Stale } from "./stale.tsx";
@@ -99,6 +99,7 @@ function Lab({ page }: { page: HTMLElement }) {
       <main>
         <TextBox text={text} words={spoken} refusal={trouble ? says : null} write={write} focused={setTyping} />
         <Says id={says} trouble={empty ? null : trouble} left={empty ? "" : left} words={spoken} again={again} />
+        {model === null ? null : <ModelMenu models={models} chosen={model} words={spoken} choose={setModel} />}
         <div id="regard-picture" tabIndex={-1} class={stale ? "rg-stale" : ""}>
           {empty ? <Empty words={spoken} write={write} /> : null}
           {!empty && stale && source ? <Stale text={looked.text} words={spoken} /> : null}
@@ -114,7 +115,7 @@ function Lab({ page }: { page: HTMLElement }) {
             />
           ) : null}
         </div>
-        {model === null ? null : <Models models={models} chosen={model} words={spoken} choose={setModel} />}
+        <ModelAbout entry={models.find(({ name }) => name === model)} words={spoken} />
       </main>
     </div>
   );

@@ -2,36 +2,36 @@ import { useId } from "preact/hooks";
 import type { ModelEntry } from "../requests.ts";
 import type { Words } from "../words.ts";
 
-interface ModelsProps {
+interface ModelMenuProps {
   models: readonly ModelEntry[];
   chosen: string;
   words: Words;
   choose(name: string): void;
 }
 
-/** Which model reads: a menu where there are several, a quiet line where there is one. */
-export function Models({ models, chosen, words, choose }: ModelsProps) {
+/** Which model reads. */
+export function ModelMenu({ models, chosen, words, choose }: ModelMenuProps) {
   const id = useId();
-  const entry = models.find(({ name }) => name === chosen);
+  return (
+    <p class="rg-menu">
+      <label for={id}>{words.say("model")}</label>{" "}
+      <select id={id} value={chosen} onChange={(event) => choose(event.currentTarget.value)}>
+        {models.map(({ name, title }) => (
+          <option key={name} value={name}>
+            {title[words.locale]}
+          </option>
+        ))}
+      </select>
+    </p>
+  );
+}
+
+/** What the model that reads is, in a quiet line. */
+export function ModelAbout({ entry, words }: { entry: ModelEntry | undefined; words: Words }) {
   if (!entry) return null;
-  const { locale } = words;
   return (
     <p class="rg-model rg-quiet">
-      {models.length > 1 ? (
-        <>
-          <label for={id}>{words.say("model")}</label>{" "}
-          <select id={id} value={chosen} onChange={(event) => choose(event.currentTarget.value)}>
-            {models.map(({ name, title }) => (
-              <option key={name} value={name}>
-                {title[locale]}
-              </option>
-            ))}
-          </select>
-        </>
-      ) : (
-        <b>{entry.title[locale]}</b>
-      )}{" "}
-      {entry.about[locale]}
+      <b>{entry.title[words.locale]}</b> {entry.about[words.locale]}
     </p>
   );
 }

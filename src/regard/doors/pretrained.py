@@ -50,15 +50,8 @@ def load(source: str | Path, *, name: str | None = None) -> Pretrained:
     Raises:
         RegardError: if there is no such model, or its weights are pickles, which can run code when they are opened.
     """
+    check(source)
     folder = Path(source)
-    if folder.is_dir():
-        _check_folder(folder)
-    elif not _HUB_ID.fullmatch(str(source)) or ".." in str(source):
-        raise RegardError(
-            en=f"There is no model {str(source)!r}: give a name of the library (regard models), a folder, or a Hub id like owner/model.",
-            fr=f"Il n'y a pas de modèle {str(source)!r} : donnez un nom de la bibliothèque (regard models), un dossier, ou un identifiant "
-            "du Hub comme auteur/modele.",
-        )
     on_disk = folder.is_dir() or not _hub_answers()
     try:
         with _quiet():
@@ -78,6 +71,23 @@ def load(source: str | Path, *, name: str | None = None) -> Pretrained:
         ) from error
     _check_complete(str(source), told["missing_keys"])
     return Pretrained(name or folder.name, model.eval(), tokenizer, _limit(tokenizer, model.config))
+
+
+def check(source: str | Path) -> None:
+    """Could this be a model? Looks at its name, and at a folder's files; loads nothing.
+
+    Raises:
+        RegardError: if there is no such folder and it is no Hub id, or the folder's weights are not in safetensors.
+    """
+    folder = Path(source)
+    if folder.is_dir():
+        _check_folder(folder)
+    elif not _HUB_ID.fullmatch(str(source)) or ".." in str(source):
+        raise RegardError(
+            en=f"There is no model {str(source)!r}: give a name of the library (regard models), a folder, or a Hub id like owner/model.",
+            fr=f"Il n'y a pas de modèle {str(source)!r} : donnez un nom de la bibliothèque (regard models), un dossier, ou un identifiant "
+            "du Hub comme auteur/modele.",
+        )
 
 
 def _check_complete(source: str, missing: Iterable[str]) -> None:

@@ -54,7 +54,7 @@ class Laboratory:
 
     Args:
         entrance: Who is let in.
-        model: The model of the library that reads where the page names none.
+        model: The model that reads where the page names none: of the library, a folder, or a Hub id.
         static: Folder of the built page.
     """
 
@@ -119,7 +119,20 @@ class Laboratory:
 
     async def models(self, request: Request) -> Response:
         """The models of the menu."""
-        return JSONResponse({"models": _entries()})
+        return JSONResponse({"models": self.entries()})
+
+    def entries(self) -> list[ModelEntry]:
+        """The model that this laboratory was opened with, then the others of the library."""
+        from regard.models import library
+
+        entries: list[ModelEntry] = [
+            {"name": model.name, "title": model.title, "about": model.about}
+            for model in library.entries()
+            if model.installed or model.name == self.model
+        ]
+        if library.entry(self.model) is None:
+            entries.append(_brought(self.model))
+        return sorted(entries, key=lambda entry: entry["name"] != self.model)
 
     async def look(self, request: Request) -> Response:
         """Lets a model read a text, and tells what is in the new record."""
@@ -149,7 +162,7 @@ class Laboratory:
         from regard import workbench
         from regard.views import answer
 
-        if model not in [entry["name"] for entry in _entries()]:
+        if model not in [entry["name"] for entry in self.entries()]:
             raise UnknownModelError
         with self.watching:
             record = workbench.look(text, model=model)
@@ -173,14 +186,17 @@ def application(laboratory: Laboratory, *, port: int) -> guard.Guard:
     return guard.Guard(app, entrance=laboratory.entrance, port=port)
 
 
-def _entries() -> list[ModelEntry]:
-    from regard.models import library
-
-    return [
-        {"name": model.name, "title": model.title, "about": model.about}
-        for model in library.entries()
-        if model.installed
-    ]
+def _brought(source: str) -> ModelEntry:
+    """How the menu shows a model that somebody brought along."""
+    name = Path(source).name
+    return {
+        "name": source,
+        "title": {"en": name, "fr": name},
+        "about": {
+            "en": f"The model that you brought: {source}",
+            "fr": f"Le modèle que vous avez apporté\u00a0: {source}",
+        },
+    }
 
 
 async def _say(request: Request, error: Exception) -> Response:

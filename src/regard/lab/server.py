@@ -41,7 +41,7 @@ def serve(
         port: Port to listen on; 0 takes any free one. None takes 8735, or the next free one.
         language: Language of the page; None follows the browser.
         browser: Whether to open a browser, where there is one to open.
-        model: Model of the library to make ready, and to use where the page names none.
+        model: Model to make ready, and to use where the page names none: of the library, a folder, or a Hub id.
 
     Raises:
         RegardError: if the port cannot be had.

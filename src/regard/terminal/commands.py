@@ -89,10 +89,25 @@ def _add_lab(app: App, chosen: Language | None) -> None:
                 "Afficher l'adresse seulement, sans ouvrir de navigateur.",
             ),
         ] = False,
+        model: Annotated[
+            str,
+            _option(
+                "Model to open with: a name of the library, a folder, or a Hub id.",
+                "Modèle à l'ouverture : un nom de la bibliothèque, un dossier, ou un identifiant du Hub.",
+                metavar="M",
+            ),
+        ] = "minilm",
     ) -> None:
         from regard.lab.server import serve
+        from regard.models import library
 
-        serve(port, language=chosen, browser=not no_browser)
+        if (
+            library.entry(model) is None
+        ):  # one of the library is there; another one is looked for before the page opens
+            from regard.doors.pretrained import check
+
+            check(model)
+        serve(port, language=chosen, browser=not no_browser, model=model)
 
 
 def _add_look(app: App) -> None:
