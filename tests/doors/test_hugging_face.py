@@ -217,7 +217,7 @@ def test_kernels_that_cannot_be_read_are_refused(kernel):
     from regard.doors import hugging_face
 
     with pytest.raises(RegardError, match=kernel):
-        hugging_face._translator(kernel, model, (), {})
+        hugging_face._readable(kernel, model, (), {})
 
 
 def test_a_model_in_training_is_refused():

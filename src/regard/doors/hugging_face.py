@@ -84,20 +84,25 @@ def _wrapped(kernel: Kernel, name: str | None) -> Kernel:
         with watched_by(None):
             result = kernel(module, query, key, value, attention_mask, *positional, **named)
         if recorder.watches(module):
-            translate = _translator(name, module, positional, named)
-            recorder.add(translate(recorder, module, query, key, value, attention_mask, result[0], named))
+            implementation = _readable(name, module, positional, named)
+            arrays = (query, key, value, result[0])
+            recorder.add(_read(recorder, implementation, module, arrays, attention_mask, named))
         return result
 
     watched.watched = True  # type: ignore[attr-defined]
     return watched
 
 
-def _translator(
+def _readable(
     name: str | None, module: torch.nn.Module, positional: tuple[Any, ...], named: Mapping[str, Any]
-) -> Callable[..., Call]:
-    translate = {"sdpa": _sdpa, "eager": _eager, None: _eager}.get(name)
-    kind = type(module).__name__
-    if translate is None:
+) -> str:
+    """The implementation, if what it does can be read off its arguments.
+
+    Raises:
+        RegardError: if it cannot.
+    """
+    kind, implementation = type(module).__name__, name or "eager"
+    if implementation not in _LOOKS_BACK:
         raise RegardError(
             en=f"{kind} computes attention with {name!r}, which Regard cannot read; load the model with "
             "attn_implementation='sdpa'.",
@@ -114,69 +119,48 @@ def _translator(
     if named.get("dropout"):
         raise RegardError(
             en="The model is in training mode, where dropout hides weights at random; call model.eval() first.",
-            fr="Le modèle est en mode entraînement, où le dropout cache des poids au hasard ; appelez d'abord model.eval().",
+            fr="Le modèle est en mode entraînement, où le dropout cache des poids au hasard ; appelez d'abord "
+            "model.eval().",
         )
-    return translate
+    return implementation
 
 
-def _sdpa(
-    recorder: Recorder,
-    module: torch.nn.Module,
-    query: torch.Tensor,
-    key: torch.Tensor,
-    value: torch.Tensor,
-    mask: torch.Tensor | None,
-    output: torch.Tensor,
-    named: Mapping[str, Any],
-) -> Call:
+def _sdpa_looks_back(
+    module: torch.nn.Module, query: torch.Tensor, mask: torch.Tensor | None, named: Mapping[str, Any]
+) -> bool:
     """Without a mask, several queries of a causal module look back only, the first query at the first key."""
     claimed = named.get("is_causal")
     claimed = getattr(module, "is_causal", True) if claimed is None else claimed
-    causal = mask is None and bool(claimed) and query.shape[2] > 1
+    return mask is None and bool(claimed) and query.shape[2] > 1
+
+
+def _eager_looks_back(*_: Any) -> bool:
+    """The mask alone decides; without one everything is visible."""
+    return False
+
+
+_LOOKS_BACK = {"sdpa": _sdpa_looks_back, "eager": _eager_looks_back}
+
+
+def _read(
+    recorder: Recorder,
+    implementation: str,
+    module: torch.nn.Module,
+    arrays: tuple[torch.Tensor, ...],
+    mask: torch.Tensor | None,
+    named: Mapping[str, Any],
+) -> Call:
+    """What one call meant, in terms that no longer depend on the kernel."""
+    query, key, value, output = arrays
+    causal = _LOOKS_BACK[implementation](module, query, mask, named)
     if causal:
         key, value = key[:, :, : query.shape[2]], value[:, :, : query.shape[2]]
-    return _call(
-        recorder, module, query, key, value, mask, output, named, causal=causal, implementation="sdpa"
-    )
-
-
-def _eager(
-    recorder: Recorder,
-    module: torch.nn.Module,
-    query: torch.Tensor,
-    key: torch.Tensor,
-    value: torch.Tensor,
-    mask: torch.Tensor | None,
-    output: torch.Tensor,
-    named: Mapping[str, Any],
-) -> Call:
-    """The mask alone decides; without one everything is visible."""
-    return _call(
-        recorder, module, query, key, value, mask, output, named, causal=False, implementation="eager"
-    )
-
-
-def _call(
-    recorder: Recorder,
-    module: torch.nn.Module,
-    query: torch.Tensor,
-    key: torch.Tensor,
-    value: torch.Tensor,
-    mask: torch.Tensor | None,
-    output: torch.Tensor,
-    named: Mapping[str, Any],
-    *,
-    causal: bool,
-    implementation: str,
-) -> Call:
     kind = query.device.type
     if torch.is_autocast_enabled(kind):  # the kernel casts after the door has seen its arguments
         query, key, value = (array.to(torch.get_autocast_dtype(kind)) for array in (query, key, value))
-    visible, bias = (
-        (None, None)
-        if mask is None
-        else recorder.once(mask, functools.partial(_visible_and_bias, keys=key.shape[2]))
-    )
+    visible, bias = None, None
+    if mask is not None:
+        visible, bias = recorder.once(mask, functools.partial(_visible_and_bias, keys=key.shape[2]))
     if (position_bias := named.get("position_bias")) is not None:
         position_bias = position_bias[..., : key.shape[2]]
         bias = position_bias if bias is None else bias + position_bias
