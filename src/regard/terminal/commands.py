@@ -93,7 +93,7 @@ def _add_lab(app: App, chosen: Language | None) -> None:
             str,
             _option(
                 "Model to open with: a name of the library, a folder, or a Hub id.",
-                "Modèle à l'ouverture : un nom de la bibliothèque, un dossier, ou un identifiant du Hub.",
+                "Modèle à l'ouverture : un nom de la bibliothèque, un dossier, ou un identifiant du Hub.",
                 metavar="M",
             ),
         ] = "minilm",
