@@ -48,7 +48,7 @@ def _rotary(given: Given) -> None:
         raise RegardError(
             en=f"x must be [..., tokens, head_dim] with an even head_dim, and its shape is {list(x.shape)}: "
             "rotate only an even number of columns.",
-            fr=f"x doit être [..., tokens, head_dim] avec un head_dim pair, et sa forme est {list(x.shape)} "
+            fr=f"x doit être [..., tokens, head_dim] avec un head_dim pair, et sa forme est {list(x.shape)} "
             ": ne tournez qu'un nombre pair de colonnes.",
         )
     given["base"] = number("base", given["base"], positive=True)
