@@ -13,7 +13,7 @@ import torch
 
 from regard.doors import hugging_face
 from regard.doors.axes import Axes
-from regard.doors.door import Keep, Recorder, watched_by
+from regard.doors.door import Keep, Recorder, watched_by, watcher
 from regard.doors.pretrained import Pretrained, load
 from regard.doors.reading import read
 from regard.errors import RegardError
@@ -54,13 +54,24 @@ def capture(model: torch.nn.Module, *, keep: Keep = "qk", tokenizer: Any = None)
             en=f"keep={keep!r} is unknown; choose 'qk' (query and key) or 'all' (value and output too).",
             fr=f"keep={keep!r} est inconnu ; choisissez 'qk' (requêtes et clés) ou 'all' (valeurs et sorties aussi).",
         )
+    if not isinstance(model, torch.nn.Module):
+        raise RegardError(
+            en=f"capture needs a PyTorch model that is loaded, not {type(model).__name__}; regard.look reads a text by a model's name.",
+            fr=f"capture demande un modèle PyTorch déjà chargé, pas {type(model).__name__} ; regard.look lit un texte avec un modèle "
+            "donné par son nom.",
+        )
+    if watcher() is not None:
+        raise RegardError(
+            en="A capture is already open here; close it before you open another.",
+            fr="Une capture est déjà ouverte ici ; fermez-la avant d'en ouvrir une autre.",
+        )
     record = Record(
         model=str(getattr(getattr(model, "config", None), "name_or_path", "")) or type(model).__name__
     )
     axes = Axes(model)
     names = {id(module): name for name, module in model.named_modules()}
-    recorder = Recorder(record, names=names, role=axes.role, keep=keep)
-    with hugging_face.opened(), axes.watching(recorder), watched_by(recorder):
+    recorder = Recorder(record, names=names, axes=axes, keep=keep)
+    with hugging_face.opened(), axes.watching(lambda: watcher() is recorder), watched_by(recorder):
         yield record
     if not any(item.layers for item in record.items):
         raise RegardError(
@@ -87,6 +98,11 @@ def look(text: str, model: str | Path = "minilm", *, cut: bool = False, keep: Ke
         RegardError: for a text that is empty or cannot be read, a model that is not there, weights that are pickles.
         TextTooLong: for a text with more tokens than the model can read, unless ``cut``.
     """
+    if not isinstance(text, str) or not isinstance(model, str | Path):
+        raise RegardError(
+            en=f"look needs a text and a model's name or folder, not {type(text).__name__} and {type(model).__name__}.",
+            fr=f"look demande un texte et le nom ou le dossier d'un modèle, pas {type(text).__name__} et {type(model).__name__}.",
+        )
     loaded = ready(str(model))
     reading = read(text, tokenizer=loaded.tokenizer, limit=loaded.limit, model=loaded.name, cut=cut)
     ids = torch.tensor([reading.ids], device=next(loaded.model.parameters()).device)

@@ -43,7 +43,7 @@ FAMILIES = [
     pytest.param("LlamaConfig", GROUPED, "sdpa", id="grouped and rotary"),
     pytest.param("LlamaConfig", GROUPED, "eager", id="grouped and rotary, eager"),
     pytest.param("MistralConfig", {**GROUPED, "sliding_window": 5}, "sdpa", id="window"),
-    pytest.param("Gemma2Config", {**GROUPED, "attn_logit_softcapping": 2.0}, "eager", id="softcap"),
+    pytest.param("Gemma2Config", {**GROUPED, "attn_logit_softcapping": 0.5}, "eager", id="softcap"),
     pytest.param("GptOssConfig", {**GROUPED, **EXPERTS, "sliding_window": 5}, "eager", id="sinks"),
     pytest.param("BartConfig", BART, "sdpa", id="cross"),
     pytest.param("T5Config", T5, "sdpa", id="position bias"),
@@ -54,7 +54,13 @@ FAMILIES = [
 def model_of(config: str, sizes: dict[str, object], implementation: str = "sdpa"):
     torch.manual_seed(7)
     made = getattr(transformers, config)(**sizes)
-    return AutoModel.from_config(made, attn_implementation=implementation).eval()
+    model = AutoModel.from_config(made, attn_implementation=implementation).eval()
+    for name, weight in model.named_parameters():
+        if (
+            weight.ndim == 2 and "embed" not in name
+        ):  # as they are made, scores are so small that all weights are equal
+            torch.nn.init.normal_(weight, std=0.3)
+    return model
 
 
 def inputs_of(model) -> dict[str, torch.Tensor]:
@@ -89,6 +95,7 @@ def test_every_head_equals_the_models_own(config, sizes, implementation):
     expected = eager_weights(model, inputs)
     for item, record in enumerate(batch):
         assert len(record.layers) == len(expected)
+        assert max(layer.weights(0).std() for layer in record.layers) > 0.01
         for layer, weights in zip(record.layers, expected, strict=True):
             queries, keys = len(layer.query_axis), len(layer.key_axis)
             ours = np.stack([layer.weights(head) for head in range(layer.heads)])
@@ -182,19 +189,140 @@ def test_two_captures_at_once_do_not_mix():
 
 
 @torch.no_grad()
-def test_generation_steps_follow_one_another():
+def test_threads_that_are_not_recorded_leave_no_trace():
+    model = model_of("BertConfig", SIZES)
+    stop = threading.Event()
+
+    @torch.no_grad()
+    def disturb() -> None:
+        while not stop.is_set():
+            model(torch.full((1, 5), 9), attention_mask=torch.tensor([[1, 1, 0, 0, 0]]))
+
+    thread = threading.Thread(target=disturb)
+    thread.start()
+    try:
+        for _ in range(30):
+            with regard.capture(model) as record:
+                model(torch.tensor([[3, 4, 5, 6, 7]]))
+            assert record.axes[0].ids == (3, 4, 5, 6, 7)
+    finally:
+        stop.set()
+        thread.join()
+
+
+@torch.no_grad()
+def test_a_second_run_is_refused():
     model = model_of("LlamaConfig", GROUPED)
     ids = torch.tensor([[5, 6, 7, 8]])
+
+    def generate() -> None:
+        with regard.capture(model):
+            first = model(ids, use_cache=True)
+            model(torch.tensor([[9]]), past_key_values=first.past_key_values)
+
+    with pytest.raises(RegardError, match="one run of the model"):
+        generate()
+
+
+@torch.no_grad()
+def test_a_second_capture_inside_the_first_is_refused():
+    model = model_of("BertConfig", SIZES)
     with regard.capture(model) as record:
-        first = model(ids, use_cache=True)
-        model(torch.tensor([[9]]), past_key_values=first.past_key_values)
-    whole = model_of("LlamaConfig", GROUPED)
-    with regard.capture(whole) as expected:
-        whole(torch.tensor([[5, 6, 7, 8, 9]]))
-    step = record.layers[2]
-    assert (step.call, len(step.query_axis), len(step.key_axis)) == (1, 1, 5)
-    np.testing.assert_allclose(step.weights(3), expected.layers[0].weights(3)[-1:], atol=1e-6)
-    assert len({axis.name for axis in record.axes}) == len(record.axes)
+        with pytest.raises(RegardError, match="already open"), regard.capture(model):
+            pass
+        model(torch.tensor([[5, 6]]))
+    assert len(record.layers) == 2
+
+
+@torch.no_grad()
+def test_a_cache_that_is_overwritten_later_does_not_change_the_record():
+    model = model_of("LlamaConfig", GROUPED)
+    cache = transformers.StaticCache(config=model.config, max_cache_len=4)
+    with regard.capture(model, keep="all") as record:
+        first = model(torch.tensor([[5, 6, 7, 8]]), past_key_values=cache)
+    before = record.layers[1].weights(3)
+    assert {proof.state for proof in record.prove()} == {"passed"}
+    for layer in first.past_key_values.layers:
+        layer.keys.zero_()
+        layer.values.zero_()
+    np.testing.assert_array_equal(record.layers[1].weights(3), before)
+    assert {proof.state for proof in record.prove()} == {"passed"}
+
+
+@torch.no_grad()
+def test_a_sequence_of_padding_alone_has_nothing_to_prove():
+    model = model_of("BertConfig", SIZES)
+    with regard.capture(model) as batch:
+        model(torch.full((2, 3), 5), attention_mask=torch.tensor([[1, 1, 1], [0, 0, 0]]))
+    assert [layer.proof.state for item in batch for layer in item.layers] == ["passed"] * 2 + ["unproved"] * 2
+
+
+@torch.no_grad()
+def test_padding_on_the_left_is_removed():
+    model = model_of("LlamaConfig", GROUPED)
+    present = torch.tensor([[0, 0, 0, 1, 1, 1, 1]])
+    with regard.capture(model) as padded:
+        model(torch.tensor([[1, 1, 1, 5, 6, 7, 8]]), attention_mask=present)
+    assert padded.axes[0].ids == (5, 6, 7, 8)
+    assert [layer.proof.state for layer in padded.layers] == ["passed"] * 2
+    assert np.triu(padded.layers[0].weights(0), 1).max() == 0
+
+
+def test_layers_run_again_for_their_gradients_are_recorded_once():
+    model = model_of("LlamaConfig", GROUPED)
+    model.activation_checkpointing_enable()
+    model.train()
+    with regard.capture(model) as record:
+        model(torch.tensor([[5, 6, 7]]), use_cache=False)[0].sum().backward()
+    assert len(record.layers) == 2
+
+
+@torch.no_grad()
+def test_autocast_is_proved_in_the_type_that_the_kernel_used():
+    model = model_of("BertConfig", SIZES)
+    with regard.capture(model, keep="all") as record, torch.autocast("cpu", torch.bfloat16):
+        model(torch.tensor([[5, 6, 7]]))
+    assert {layer.dtype for layer in record.layers} == {"bfloat16"}
+    assert {layer.proof.state for layer in record.layers} == {"passed"}
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+def test_half_precision_is_proved(dtype):
+    model = model_of("LlamaConfig", GROUPED).to(dtype)
+    with regard.capture(model) as record:
+        model(torch.tensor([[5, 6, 7, 8, 9]]))
+    assert {layer.proof.state for layer in record.layers} == {"passed"}
+
+
+@torch.no_grad()
+def test_patches_are_called_patches():
+    sizes = {**SIZES, "image_size": 6, "patch_size": 3, "num_channels": 1}
+    del sizes["vocab_size"]
+    model = model_of("ViTConfig", sizes)
+    with regard.capture(model) as record:
+        model(pixel_values=torch.rand(1, 1, 6, 6))
+    assert (record.axes[0].name, record.axes[0].kind, len(record.axes[0])) == ("patches", "patches", 5)
+    assert {layer.proof.state for layer in record.layers} == {"passed"}
+
+
+def test_a_kernel_on_folded_sequences_is_refused():
+    model = model_of("BertConfig", SIZES)
+
+    class Folded(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.inner = model
+
+        def forward(self, input_ids):
+            return self.inner(input_ids.reshape(4, -1))
+
+    folded = Folded()
+    with (
+        pytest.raises(RegardError, match="on 4 sequences where the model was given 2"),
+        regard.capture(folded),
+    ):
+        folded(torch.full((2, 6), 5))
 
 
 @torch.no_grad()
@@ -218,6 +346,18 @@ def test_kernels_that_cannot_be_read_are_refused(kernel):
 
     with pytest.raises(RegardError, match=kernel):
         hugging_face._readable(kernel, model, (), {})
+
+
+def test_a_call_with_arguments_in_unknown_places_is_refused():
+    from regard.doors import hugging_face
+
+    with pytest.raises(RegardError, match="in a way that Regard does not know"):
+        hugging_face._readable("sdpa", torch.nn.Linear(2, 3), (0.0,), {})
+
+
+def test_capture_wants_a_model():
+    with pytest.raises(RegardError, match="not str"), regard.capture("minilm"):
+        pass
 
 
 def test_a_model_in_training_is_refused():

@@ -100,3 +100,20 @@ def test_512_tokens_are_still_proved():
 def test_a_word_without_end_is_refused_or_read_but_never_lost():
     record = regard.look("a-" * 2000, cut=True)
     assert record.text + record.cut == "a-" * 2000
+
+
+def test_a_text_without_spaces_is_cut_between_tokens():
+    record = regard.look("Bonjour " + "漢" * 1000, cut=True)
+    assert len(record.text) > 400
+    assert len(regard.look(" " + "漢" * 1000, cut=True).text) > 400
+
+
+def test_a_word_without_end_does_not_swell_the_notice():
+    record = regard.look("look " + "a" * 50_000)
+    assert all(len(sentence) < 300 for notice in record.notices for sentence in notice.values())
+
+
+@pytest.mark.parametrize("text", [None, 123, b"abc", ["a"]])
+def test_what_is_no_text_is_told(text):
+    with pytest.raises(RegardError, match="look needs a text"):
+        regard.look(text)

@@ -81,7 +81,24 @@ def test_the_digest_names_the_content():
         ({"query": QUERY, "key": KEY, "weights": np.ones((6, 7, 11))}, "either query and key, or weights"),
         ({"query": QUERY, "key": KEY[:, :, :2]}, "disagree"),
         ({"query": QUERY[:5], "key": KEY}, "disagree"),
-        ({"query": QUERY, "key": KEY, "value": np.ones((2, 10, 3))}, "value [2, 10, 3] must have"),
+        (
+            {"query": QUERY, "key": KEY, "value": np.ones((2, 10, 3))},
+            "value has shape [2, 10, 3], which must begin with [2, 11]",
+        ),
+        ({"query": QUERY, "key": KEY, "bias": np.ones((3, 7, 11))}, "bias has shape [3, 7, 11]"),
+        ({"query": QUERY, "key": KEY, "bias": np.ones((7, 7))}, "bias has shape [1, 7, 7]"),
+        ({"query": QUERY, "key": KEY, "mask": np.ones((5, 5), bool)}, "5"),
+        (
+            {"query": QUERY, "key": KEY, "mask": np.ones((3, 7, 11), bool)},
+            "give one for 1 sequence and 1 or 6 heads",
+        ),
+        ({"query": QUERY, "key": KEY, "mask": np.ones((7, 11))}, "mask must be an array of booleans"),
+        ({"query": QUERY, "key": KEY, "mask": [[True], [True, False]]}, "mask must be an array of booleans"),
+        ({"query": QUERY, "key": KEY, "sinks": [1.0]}, "sinks must be 6 finite numbers"),
+        ({"query": QUERY, "key": KEY, "sinks": [np.nan] * 6}, "sinks must be 6 finite numbers"),
+        ({"weights": [[0.5, -0.1]]}, "weights must not be negative"),
+        ({"weights": [[0.5, 0.9]]}, "no row may sum to more than 1"),
+        ({"weights": np.ones((2, 3, 3)) / 3, "value": np.ones((2, 4, 5))}, "value has shape [2, 4, 5]"),
         ({"query": QUERY, "key": KEY, "tokens": ["a"]}, "tokens has 1 entries, but the arrays have 7"),
         ({"query": QUERY * np.nan, "key": KEY}, "query is empty or holds NaN"),
         ({"query": QUERY[:, :0], "key": KEY}, "query is empty"),
@@ -96,13 +113,46 @@ def test_bad_arrays_are_told(arrays, says):
         Record.from_arrays(**arrays)
 
 
-@pytest.mark.parametrize("head", [-1, 6, 100])
+def test_a_mask_of_three_axes_is_one_for_each_head():
+    mask = RNG.random((6, 7, 11)) < 0.6
+    layer = Record.from_arrays(QUERY, KEY, mask=mask).layers[0]
+    for head in range(6):
+        assert ((layer.weights(head) > 0) == mask[head]).all()
+
+
+def test_tokens_with_lone_surrogates_are_named():
+    made = Record.from_arrays(weights=[[1.0]], tokens=["a\ud800"], text="\udfff")
+    assert made.layers[0].query_tokens == ("aU+D800",)
+    assert made.text == "U+DFFF"
+
+
+def test_the_digest_tells_masks_apart():
+    dense = np.tril(np.ones((7, 11), bool), 4)
+    holes = [dense.copy(), dense.copy()]
+    holes[0][3, 1] = False
+    holes[1][3, 2] = False
+    digests = {Record.from_arrays(QUERY, KEY, mask=mask).digest for mask in [None, dense, *holes]}
+    assert len(digests) == 4
+
+
+def test_numpy_numbers_are_numbers():
+    layer = Record.from_arrays(QUERY, KEY).layers[0]
+    np.testing.assert_array_equal(layer.weights(np.int64(3)), layer.weights(3))
+
+
+@pytest.mark.parametrize("block", [{"queries": 1}, {"keys": 2}, {"queries": [1, 2]}])
+def test_a_block_is_asked_for_in_slices(block):
+    with pytest.raises(RegardError, match="must be slices"):
+        Record.from_arrays(QUERY, KEY).layers[0].weights(0, **block)
+
+
+@pytest.mark.parametrize("head", [-1, 6, 100, True, 1.0, "0", None])
 def test_a_head_that_does_not_exist_is_told(head):
     with pytest.raises(RegardError, match="has heads 0 to 5"):
         Record.from_arrays(QUERY, KEY).layers[0].weights(head)
 
 
-@pytest.mark.parametrize("place", [-1, 1])
+@pytest.mark.parametrize("place", [-1, 1, True, "0", 0.0])
 def test_a_layer_that_does_not_exist_is_told(place):
     with pytest.raises(RegardError, match="has layers 0 to 0"):
         Record.from_arrays(QUERY, KEY).layer(place)

@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeVar
 import torch
 
 from regard.attention.masks import Causal, Mask, compress
+from regard.doors.axes import Axes, Inputs
 from regard.errors import RegardError
 from regard.record import Axis, Layer, Proof, Record
 from regard.record.proof import chosen_rows, compare
@@ -53,38 +54,21 @@ class Call:
     implementation: str
 
 
-@dataclass(frozen=True)
-class Role:
-    """Which axes a module's queries and keys lie on."""
-
-    queries: str
-    keys: str
-
-
 class Recorder:
     """Writes calls into a record, one sequence at a time, padding removed.
 
     Args:
         record: Where to write.
         names: Path of each module of the model, by identity; calls of other models pass unseen.
-        role: Which axes a module relates.
+        axes: What the model's rows and columns stand for.
         keep: "qk" keeps query and key; "all" keeps value and output too.
     """
 
-    def __init__(
-        self,
-        record: Record,
-        *,
-        names: Mapping[int, str],
-        role: Callable[[torch.nn.Module], Role],
-        keep: Keep = "qk",
-    ) -> None:
+    def __init__(self, record: Record, *, names: Mapping[int, str], axes: Axes, keep: Keep = "qk") -> None:
         self.record = record
         self.keep = keep
-        self.present: dict[str, torch.Tensor] = {}
-        self.ids: dict[str, torch.Tensor] = {}
         self._names = names
-        self._role = role
+        self._axes = axes
         self._calls: Counter[int] = Counter()
         self._read: dict[int, tuple[torch.Tensor, Any]] = {}
         self._masks: dict[tuple[int, int], Mask | None] = {}
@@ -102,36 +86,47 @@ class Recorder:
 
     @torch.no_grad()
     def add(self, call: Call) -> None:
-        """One call becomes one layer in the record of each sequence."""
+        """One call becomes one layer in the record of each sequence.
+
+        Raises:
+            RegardError: if the kernel ran on another number of sequences than the model was given.
+        """
         batch = call.query.shape[0]
-        if not self.record.layers and not self.record.batch and batch > 1:
-            self.record.batch = [Record(self.record.model) for _ in range(batch)]
-        if batch != len(self.record.items):
+        begun = bool(self.record.layers or self.record.batch)
+        expected = self._axes.batch or (len(self.record) if begun else batch)
+        if batch != expected:
+            name = self._names[id(call.module)]
             raise RegardError(
-                en=f"The model ran on {len(self.record.items)} and then on {batch} sequences; record one run at a time.",
-                fr=f"Le modèle a traité {len(self.record.items)} puis {batch} séquences ; enregistrez un passage à la fois.",
+                en=f"{name} computes attention on {batch} sequences where the model was given {expected}: it folds windows, beams or "
+                "several inputs together, which Regard does not read yet.",
+                fr=f"{name} calcule l'attention sur {batch} séquences alors que le modèle en a reçu {expected} : il y replie des "
+                "fenêtres, des faisceaux ou plusieurs entrées, ce que Regard ne lit pas encore.",
             )
+        if not begun and batch > 1:
+            self.record.batch = [Record(self.record.model) for _ in range(batch)]
         for item, record in enumerate(self.record.items):
             record.layers.append(self._layer(call, item, record))
         self._calls[id(call.module)] += 1
 
     def _layer(self, call: Call, item: int, record: Record) -> Layer:
-        role = self._role(call.module)
+        role = self._axes.role(call.module)
         rows = self._kept(role.queries, item, call.query.shape[2])
         columns = self._kept(role.keys, item, call.key.shape[2])
-        query, output = call.query[item][:, rows], call.output[item][:, rows]
         key, value = call.key[item][:, columns], call.value[item][:, columns]
+        output = call.output[item][:, rows]
         layer = Layer(
             name=self._names[id(call.module)],
             index=len(record.layers),
             call=self._calls[id(call.module)],
             kind="self" if role.queries == role.keys else "cross",
-            query_axis=self._axis(record, role.queries, item, rows, query.shape[1]),
-            key_axis=self._axis(record, role.keys, item, columns, key.shape[1]),
-            query=query.detach(),
+            query_axis=self._axis(record, role.queries, item, rows),
+            key_axis=self._axis(record, role.keys, item, columns),
+            query=call.query[item][:, rows]
+            .detach()
+            .clone(),  # alone, not as a window on all heads' projections
             key=key.detach().clone(),  # it may be a cache that the next step overwrites
             mask=self._mask(call, item, rows, columns),
-            bias=None if call.bias is None else _of(call.bias, item)[:, rows][:, :, columns].detach().clone(),
+            bias=None if call.bias is None else _block(call, call.bias, item, rows, columns).detach().clone(),
             scale=call.scale,
             softcap=call.softcap,
             sinks=None if call.sinks is None else call.sinks.detach(),
@@ -140,31 +135,39 @@ class Recorder:
         )
         proof = _prove(layer, value, output)
         if self.keep == "all":
-            return replace(layer, value=value.detach().clone(), output=output.detach(), proof=proof)
+            return replace(layer, value=value.detach().clone(), output=output.detach().clone(), proof=proof)
         return replace(layer, proof=proof)
 
-    def _kept(self, axis: str, item: int, length: int) -> torch.Tensor | slice:
-        """Which places of an axis are not padding."""
-        present = self.present.get(axis)
-        if present is None or present.shape[-1] != length or bool(present[item].all()):
-            return slice(None)
+    def _kept(self, axis: str, item: int, length: int) -> torch.Tensor:
+        """The places of an axis that are not padding."""
+        present = self._axes.inputs.get(axis, Inputs()).present
+        if present is None or present.shape[1] != length:
+            return torch.arange(length)
         return present[item].nonzero()[:, 0]
 
-    def _axis(self, record: Record, name: str, item: int, kept: torch.Tensor | slice, length: int) -> Axis:
-        twins = [axis for axis in record.axes if axis.name.split("-")[0] == name]
-        if found := [axis for axis in twins if len(axis) == length]:
+    def _axis(self, record: Record, name: str, item: int, kept: torch.Tensor) -> Axis:
+        """The axis of that name and length; a model that pools its tokens has several lengths under one name."""
+        twins = [axis for axis in record.axes if axis.name in (name, f"{name}-{len(kept)}")]
+        if found := [axis for axis in twins if len(axis) == len(kept)]:
             return found[0]
-        ids = self.ids.get(name)
-        known = ids is not None and ids[item][kept].shape[0] == length
-        numbers = tuple(ids[item][kept].tolist()) if ids is not None and known else None
-        unique = f"{name}-{len(twins) + 1}" if twins else name  # a later step of a generation is shorter
-        axis = Axis(unique, labels=tuple(str(number) for number in numbers or range(length)), ids=numbers)
+        inputs = self._axes.inputs.get(name, Inputs())
+        ids = None if inputs.ids is None else tuple(inputs.ids[item].tolist())
+        if ids is not None:
+            ids = (
+                tuple(ids[place] for place in kept)
+                if len(kept) and int(kept[-1]) < len(ids) and not twins
+                else None
+            )
+        axis = Axis(
+            f"{name}-{len(kept)}" if twins else name,
+            kind=inputs.kind,
+            labels=tuple(str(number) for number in ids or range(len(kept))),
+            ids=ids,
+        )
         record.axes.append(axis)
         return axis
 
-    def _mask(
-        self, call: Call, item: int, rows: torch.Tensor | slice, columns: torch.Tensor | slice
-    ) -> Mask | None:
+    def _mask(self, call: Call, item: int, rows: torch.Tensor, columns: torch.Tensor) -> Mask | None:
         """The mask of one sequence, compressed once and shared between the layers that were given the same tensor."""
         if call.causal:
             return Causal()
@@ -172,13 +175,17 @@ class Recorder:
             return None
         place = id(call.visible), item
         if place not in self._masks:
-            visible = _of(call.visible, item)[:, rows][:, :, columns].cpu().numpy()
+            visible = _block(call, call.visible, item, rows, columns).cpu().numpy()
             self._masks[place] = None if visible.all() else compress(visible[None])
         return self._masks[place]
 
 
-def _of(array: torch.Tensor, item: int) -> torch.Tensor:
-    return array[min(item, array.shape[0] - 1)]
+def _block(
+    call: Call, array: torch.Tensor, item: int, rows: torch.Tensor, columns: torch.Tensor
+) -> torch.Tensor:
+    """``[heads or 1, rows, columns]`` of an array that may have one sequence, row or column for all."""
+    whole = array[min(item, array.shape[0] - 1)].expand(-1, call.query.shape[2], call.key.shape[2])
+    return whole[:, rows][:, :, columns]
 
 
 def _prove(layer: Layer, value: torch.Tensor, output: torch.Tensor) -> Proof:

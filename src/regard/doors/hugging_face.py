@@ -68,7 +68,7 @@ def _remove() -> None:
 
 def _wrapped(kernel: Kernel, name: str | None) -> Kernel:
     recorder = watcher()
-    if recorder is None or getattr(kernel, "watched", False):
+    if recorder is None or getattr(kernel, "watched", False) or _goes_backward():
         return kernel
 
     @functools.wraps(kernel)
@@ -91,6 +91,11 @@ def _wrapped(kernel: Kernel, name: str | None) -> Kernel:
 
     watched.watched = True  # type: ignore[attr-defined]
     return watched
+
+
+def _goes_backward() -> bool:
+    """Is this a layer run again for its gradients, to save memory? It was recorded when it ran first."""
+    return torch._C._current_graph_task_id() != -1
 
 
 def _readable(

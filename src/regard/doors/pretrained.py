@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import socket
 from collections.abc import Iterable, Iterator
@@ -52,7 +53,7 @@ def load(source: str | Path, *, name: str | None = None) -> Pretrained:
     """
     check(source)
     folder = Path(source)
-    on_disk = folder.is_dir() or not _hub_answers()
+    on_disk = _is_folder(folder) or not _hub_answers()
     try:
         with _quiet():
             tokenizer = AutoTokenizer.from_pretrained(source, local_files_only=on_disk)
@@ -70,6 +71,7 @@ def load(source: str | Path, *, name: str | None = None) -> Pretrained:
             fr=f"Le modèle {str(source)!r} n'a pas pu être chargé ; vérifiez son nom, ses fichiers et, pour le Hub, le réseau ({reason}).",
         ) from error
     _check_complete(str(source), told["missing_keys"])
+    _check_reads_text(str(source), model)
     return Pretrained(name or folder.name, model.eval(), tokenizer, _limit(tokenizer, model.config))
 
 
@@ -80,7 +82,7 @@ def check(source: str | Path) -> None:
         RegardError: if there is no such folder and it is no Hub id, or the folder's weights are not in safetensors.
     """
     folder = Path(source)
-    if folder.is_dir():
+    if _is_folder(folder):
         _check_folder(folder)
     elif not _HUB_ID.fullmatch(str(source)) or ".." in str(source):
         raise RegardError(
@@ -103,6 +105,15 @@ def _check_complete(source: str, missing: Iterable[str]) -> None:
         )
 
 
+def _check_reads_text(source: str, model: Any) -> None:
+    """One text in, one run: that is what a look is."""
+    if model.config.is_encoder_decoder or "input_ids" not in inspect.signature(model.forward).parameters:
+        raise RegardError(
+            en=f"{source} does not simply read one text; run it yourself inside `with regard.capture(model)`.",
+            fr=f"{source} ne lit pas simplement un texte ; exécutez-le vous-même dans `with regard.capture(model)`.",
+        )
+
+
 def _check_folder(folder: Path) -> None:
     if any(folder.glob("*.safetensors")) and (folder / "config.json").is_file():
         return
@@ -115,6 +126,13 @@ def _check_folder(folder: Path) -> None:
         en=f"{folder} is not a model: it needs config.json and a .safetensors file.",
         fr=f"{folder} n'est pas un modèle : il y faut config.json et un fichier .safetensors.",
     )
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # longer than a name may be, or with a character that no name may have
+        return False
 
 
 def _hub_answers() -> bool:

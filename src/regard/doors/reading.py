@@ -8,6 +8,9 @@ from typing import Any, ClassVar
 
 from regard.errors import RegardError, Sentence
 
+LONGEST_WORD = 100
+"""Characters to go back at most for a space to cut at."""
+
 
 class TextTooLong(RegardError):
     """The text has more tokens than the model can read.
@@ -107,13 +110,14 @@ def _check(text: str) -> None:
 
 
 def _refusal(text: str, encoded: Any, limit: int, model: str) -> TextTooLong:
-    """How much fits: whole words, unless a single word is too long."""
+    """How much fits: whole words, except where a text has no spaces to speak of."""
     tokens = len(encoded["input_ids"])
     special = sum(encoded["special_tokens_mask"])
     ends = [end for _, end in encoded.get("offset_mapping", []) if end]
     fits = ends[limit - special - 1] if ends else 0
     if fits < len(text) and not text[fits].isspace():
-        fits = max((place for place in range(fits) if text[place].isspace()), default=fits)
+        spaces = [place for place in range(max(1, fits - LONGEST_WORD), fits) if text[place].isspace()]
+        fits = spaces[-1] if spaces and text[: spaces[-1]].strip() else fits
     return TextTooLong(
         en=f"The text makes {tokens} tokens and {model} reads at most {limit}: only its first {fits} characters fit.",
         fr=f"Le texte fait {tokens} jetons et {model} en lit au plus {limit} : seuls ses {fits} premiers caractères tiennent.",
@@ -167,5 +171,7 @@ def _unknown(pieces: list[str], model: str) -> list[Sentence]:
     ]
 
 
-def _some(names: list[str], limit: int = 6) -> str:
-    return ", ".join(names[:limit]) + (" …" if len(names) > limit else "")
+def _some(names: list[str], *, limit: int = 6, letters: int = 40) -> str:
+    """The first few, none of them too long to read."""
+    short = [name if len(name) <= letters else f"{name[:letters]}…" for name in names[:limit]]
+    return ", ".join(short) + (" …" if len(names) > limit else "")

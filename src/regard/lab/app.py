@@ -194,7 +194,7 @@ def _brought(source: str) -> ModelEntry:
         "title": {"en": name, "fr": name},
         "about": {
             "en": f"The model that you brought: {source}",
-            "fr": f"Le modèle que vous avez apporté\u00a0: {source}",
+            "fr": f"Le modèle que vous avez apporté : {source}",
         },
     }
 

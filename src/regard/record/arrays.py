@@ -7,10 +7,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from regard.errors import RegardError
+from regard.errors import RegardError, Sentence
 
 Array = Any
 """An array of NumPy, PyTorch, JAX or TensorFlow, or a nested list of numbers."""
+
+_CALLED: dict[type[np.generic], Sentence] = {
+    np.floating: {"en": "numbers", "fr": "nombres"},
+    np.bool_: {"en": "booleans, True where one may look,", "fr": "booléens, True là où l'on peut regarder,"},
+}
 
 
 def to_numpy(array: Array) -> NDArray[Any]:
@@ -22,7 +27,12 @@ def to_numpy(array: Array) -> NDArray[Any]:
     return np.asarray(array)
 
 
-def with_heads(array: Array, *, name: str) -> NDArray[Any]:
+def printable(text: str) -> str:
+    """The text with each lone surrogate, which no file can hold, named instead: U+D800."""
+    return "".join(f"U+{ord(c):04X}" if "\ud800" <= c <= "\udfff" else c for c in text)
+
+
+def with_heads(array: Array, *, name: str, dtype: type[np.generic] = np.floating) -> NDArray[Any]:
     """``[heads, n, d]`` from ``[n, d]``, ``[heads, n, d]``, ``[1, heads, n, d]`` or nested lists.
 
     Raises:
@@ -30,12 +40,15 @@ def with_heads(array: Array, *, name: str) -> NDArray[Any]:
     """
     try:
         numbers = to_numpy(array)
-        numbers = numbers if np.issubdtype(numbers.dtype, np.floating) else numbers.astype(np.float64)
+        if dtype is np.floating and not np.issubdtype(numbers.dtype, dtype):
+            numbers = numbers.astype(np.float64)
+        if not np.issubdtype(numbers.dtype, dtype):
+            raise TypeError(numbers.dtype)
     except (TypeError, ValueError) as error:
         raise RegardError(
-            en=f"{name} must be an array of numbers whose rows have one length; give it as [heads, tokens, numbers].",
-            fr=f"{name} doit être un tableau de nombres aux lignes de même longueur ; donnez-le sous la forme "
-            "[têtes, jetons, nombres].",
+            en=f"{name} must be an array of {_CALLED[dtype]['en']} whose rows have one length; give it as [heads, tokens, ...].",
+            fr=f"{name} doit être un tableau de {_CALLED[dtype]['fr']} aux lignes de même longueur ; donnez-le sous la forme "
+            "[têtes, jetons, ...].",
         ) from error
     if numbers.ndim == 4 and numbers.shape[0] == 1:
         numbers = numbers[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -111,7 +112,7 @@ class Layer:
         Raises:
             RegardError: if there is no such head, or neither weights nor query and key are known.
         """
-        self._check_head(head)
+        head = self._checked(head, queries, keys)
         if self.given_weights is not None:
             return to_numpy(self.given_weights[head])[queries, keys].astype(np.float64)
         if self.query is None or self.key is None:
@@ -178,12 +179,18 @@ class Layer:
             return np.ones((len(rows), keys), dtype=bool)
         return self.mask.block(rows, np.arange(keys), 0, head, queries=queries, keys=keys)
 
-    def _check_head(self, head: int) -> None:
-        if not 0 <= head < self.heads:
+    def _checked(self, head: int, queries: slice, keys: slice) -> int:
+        if not isinstance(queries, slice) or not isinstance(keys, slice):
+            raise RegardError(
+                en="queries and keys must be slices, for example queries=slice(2, 5).",
+                fr="queries et keys doivent être des tranches, par exemple queries=slice(2, 5).",
+            )
+        if isinstance(head, bool) or not hasattr(head, "__index__") or not 0 <= head < self.heads:
             raise RegardError(
                 en=f"There is no head {head} in {self.name}: it has heads 0 to {self.heads - 1}.",
                 fr=f"Il n'y a pas de tête {head} dans {self.name} : elle a les têtes 0 à {self.heads - 1}.",
             )
+        return operator.index(head)
 
 
 def _either(first: Array | None, second: Array | None) -> Array:

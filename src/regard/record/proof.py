@@ -74,6 +74,8 @@ def compare(
         visible: Boolean ``[heads or 1, rows, keys]``; rows that see nothing are left out, since some kernels average there.
         **options: scale, softcap, bias and sinks, as in :func:`regard.weights`.
     """
+    if not len(rows) or not key.shape[1]:
+        return UNPROVED
     xp = array_namespace(query)
     heads, group = query.shape[0], query.shape[0] // value.shape[0]
     mixed = reference.weights(query, key, mask=visible, **options)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from regard.attention.masks import Explicit, Mask
 from regard.errors import RegardError, Sentence
-from regard.record.arrays import Array, to_numpy, with_heads
+from regard.record.arrays import Array, printable, to_numpy, with_heads
 from regard.record.axis import Axis
 from regard.record.layer import Layer
 from regard.record.proof import Proof
@@ -78,7 +78,7 @@ class Record:
                 en=f"This record holds {len(self.batch)} sequences; choose one, for example record[0].",
                 fr=f"Cet enregistrement contient {len(self.batch)} séquences ; choisissez-en une, par exemple record[0].",
             )
-        if not 0 <= index < len(self.layers):
+        if isinstance(index, bool) or not hasattr(index, "__index__") or not 0 <= index < len(self.layers):
             raise RegardError(
                 en=f"There is no layer {index} in {self.model}: it has layers 0 to {len(self.layers) - 1}.",
                 fr=f"Il n'y a pas de couche {index} dans {self.model} : il a les couches 0 à {len(self.layers) - 1}.",
@@ -97,9 +97,9 @@ class Record:
             labels = [(axis.name, axis.labels) for axis in item.axes]
             whole.update(json.dumps([item.schema, item.model, item.text, labels]).encode())
             for layer in item.layers:
-                whole.update(
-                    f"{layer.name}/{layer.call}/{layer.scale}/{layer.softcap}/{layer.mask!r}".encode()
-                )
+                whole.update(f"{layer.name}/{layer.call}/{layer.scale}/{layer.softcap}".encode())
+                if layer.mask is not None:
+                    whole.update(np.ascontiguousarray(_seen(layer)).tobytes())
                 for array in (layer.query, layer.key, layer.given_weights, layer.bias, layer.sinks):
                     if array is not None:
                         whole.update(np.ascontiguousarray(to_numpy(array)).tobytes())
@@ -164,6 +164,7 @@ class Record:
         looked = looks
         if key_tokens is not None or queries != keys:
             looked = Axis("keys", labels=_labels(key_tokens, keys, "key_tokens"))
+        heads = given["query" if "query" in given else "weights"].shape[0]
         layer = Layer(
             name=model,
             index=0,
@@ -174,15 +175,26 @@ class Record:
             value=given.get("value"),
             given_weights=given.get("weights"),
             kind="self" if looked is looks else "cross",
-            mask=mask if mask is None or isinstance(mask, Mask) else Explicit(to_numpy(mask)),
+            mask=_mask(mask, heads, queries, keys),
             bias=given.get("bias"),
             scale=scale,
             softcap=softcap,
-            sinks=None if sinks is None else to_numpy(sinks),
+            sinks=_sinks(sinks, heads),
             dtype=str(next(iter(given.values())).dtype),
         )
         axes = [looks] if looked is looks else [looks, looked]
-        return cls(model=model, text=text, axes=axes, layers=[layer])
+        return cls(model=model, text=None if text is None else printable(text), axes=axes, layers=[layer])
+
+
+def _seen(layer: Layer) -> NDArray[Any]:
+    """What the mask says, in numbers that differ where masks differ."""
+    assert layer.mask is not None
+    intervals = layer.mask.intervals(len(layer.query_axis), len(layer.key_axis))
+    return (
+        np.stack(intervals)
+        if intervals is not None
+        else np.packbits(layer.mask.dense(len(layer.query_axis), len(layer.key_axis)))
+    )
 
 
 def _sizes(given: dict[str, NDArray[Any]]) -> tuple[int, int]:
@@ -194,7 +206,14 @@ def _sizes(given: dict[str, NDArray[Any]]) -> tuple[int, int]:
                 fr=f"{name} est vide ou contient NaN ou l'infini ; vérifiez le modèle ou les nombres d'où il vient.",
             )
     if "weights" in given and "query" not in given and "key" not in given:
-        return given["weights"].shape[1], given["weights"].shape[2]
+        weights = given["weights"]
+        if weights.min() < 0 or weights.sum(-1).max() > 1 + 1e-3:
+            raise RegardError(
+                en="weights must not be negative, and no row may sum to more than 1; give them as they are after the softmax.",
+                fr="weights ne doit pas être négatif, et aucune ligne ne peut dépasser 1 en tout ; donnez les poids d'après le softmax.",
+            )
+        _fits("value", given, (weights.shape[0], weights.shape[2]))
+        return weights.shape[1], weights.shape[2]
     if "weights" in given or "query" not in given or "key" not in given:
         raise RegardError(
             en="Give either query and key, or weights alone.",
@@ -208,12 +227,46 @@ def _sizes(given: dict[str, NDArray[Any]]) -> tuple[int, int]:
             fr=f"query {list(query.shape)} et key {list(key.shape)} ne vont pas ensemble : les derniers nombres doivent être "
             "égaux, et les têtes de query un multiple de celles de key.",
         )
-    if "value" in given and given["value"].shape[:2] != key.shape[:2]:
-        raise RegardError(
-            en=f"value {list(given['value'].shape)} must have the heads and keys of key {list(key.shape)}.",
-            fr=f"value {list(given['value'].shape)} doit avoir les têtes et les clés de key {list(key.shape)}.",
-        )
+    _fits("value", given, key.shape[:2])
+    _fits("bias", given, (query.shape[0], query.shape[1], key.shape[1]), (1, query.shape[1], key.shape[1]))
     return query.shape[1], key.shape[1]
+
+
+def _fits(name: str, given: dict[str, NDArray[Any]], *shapes: tuple[int, ...]) -> None:
+    """Does an array have one of these shapes, as far as they go?"""
+    if name in given and all(given[name].shape[: len(shape)] != shape for shape in shapes):
+        raise RegardError(
+            en=f"{name} has shape {list(given[name].shape)}, which must begin with {list(shapes[0])}.",
+            fr=f"{name} a la forme {list(given[name].shape)}, qui doit commencer par {list(shapes[0])}.",
+        )
+
+
+def _mask(mask: Mask | Array | None, heads: int, queries: int, keys: int) -> Mask | None:
+    """A mask that fits; an array of three axes is ``[heads, queries, keys]``, like all arrays here."""
+    if mask is None:
+        return None
+    if not isinstance(mask, Mask):
+        booleans = with_heads(mask, name="mask", dtype=np.bool_)
+        mask = Explicit(booleans[None])
+    mask.check(queries, keys)
+    if mask.heads not in (1, heads) or mask.batch != 1:
+        raise RegardError(
+            en=f"The mask is for {mask.batch} sequences and {mask.heads} heads; give one for 1 sequence and 1 or {heads} heads.",
+            fr=f"Le masque vaut pour {mask.batch} séquences et {mask.heads} têtes ; donnez-en un pour 1 séquence et 1 ou {heads} têtes.",
+        )
+    return mask
+
+
+def _sinks(sinks: Array | None, heads: int) -> NDArray[Any] | None:
+    if sinks is None:
+        return None
+    numbers = to_numpy(sinks).astype(np.float64)
+    if numbers.shape != (heads,) or not np.isfinite(numbers).all():
+        raise RegardError(
+            en=f"sinks must be {heads} finite numbers, one a head, not an array of shape {list(numbers.shape)}.",
+            fr=f"sinks doit être {heads} nombres finis, un par tête, et non un tableau de forme {list(numbers.shape)}.",
+        )
+    return numbers
 
 
 def _labels(tokens: Sequence[str] | None, length: int, name: str) -> tuple[str, ...]:
@@ -224,4 +277,4 @@ def _labels(tokens: Sequence[str] | None, length: int, name: str) -> tuple[str, 
             en=f"{name} has {len(tokens)} entries, but the arrays have {length}; give one text for each.",
             fr=f"{name} a {len(tokens)} entrées, mais les tableaux en ont {length} ; donnez un texte pour chacune.",
         )
-    return tuple(str(token) for token in tokens)
+    return tuple(printable(str(token)) for token in tokens)

@@ -106,6 +106,11 @@ def _view(
 ) -> View:
     chosen = record.layer(layer)
     chosen.weights(head, slice(0, 1))
+    if locale not in (None, "en", "fr") or theme not in ("auto", "light", "dark"):
+        raise RegardError(
+            en=f"locale must be en or fr and theme auto, light or dark, not {locale} and {theme}.",
+            fr=f"locale doit être en ou fr, et theme auto, light ou dark, et non {locale} et {theme}.",
+        )
     focus: Focus | None = None
     if query is not None:
         focus = {"side": "query", "token": _token(query, chosen.query_tokens, "query")}
@@ -113,8 +118,8 @@ def _view(
         focus = {"side": "key", "token": _token(key, chosen.key_tokens, "key")}
     picture: Picture = {
         "view": kind,
-        "layer": layer,
-        "head": head,
+        "layer": int(layer),
+        "head": int(head),
         "focus": focus,
         "locale": locale or language(),
         "theme": theme,
@@ -128,4 +133,4 @@ def _token(place: int, tokens: tuple[str, ...], name: str) -> int:
             en=f"There is no token {place} to focus on as {name}: they go from 0 to {len(tokens) - 1}.",
             fr=f"Il n'y a pas de jeton {place} à regarder comme {name} : ils vont de 0 à {len(tokens) - 1}.",
         )
-    return place
+    return int(place)
