@@ -6,7 +6,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 WEB    := $(shell find web -type f -not -path '*/node_modules/*')
 CODE   := src tests benchmarks docs hatch_build.py requirements/lock.py
 
-.PHONY: lab env test check format bench lock pictures clean
+.PHONY: built lab env test check format bench lock pictures clean
 
 lab: env
 	@$(BIN)/regard lab
@@ -22,7 +22,8 @@ $(VENV)/.locked: requirements/lock.txt requirements/torch.txt
 	@$(PIP) install --no-compile --requirement requirements/torch.txt
 	@touch $@
 
-$(VENV)/.installed: $(VENV)/.locked pyproject.toml hatch_build.py $(WEB)
+# The built views may be gone while the environment stands; then they are built again.
+$(VENV)/.installed: $(VENV)/.locked pyproject.toml hatch_build.py $(WEB) $(if $(wildcard src/regard/static/draw.js),,built)
 	@echo 'Building the views and installing Regard / Construction des vues et installation de Regard'
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@

@@ -38,10 +38,7 @@ class ViewsHook(BuildHookInterface):
         build_data["artifacts"].append("src/regard/static/*")
         if not _stale():
             return
-        if code := npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"):
-            raise RuntimeError(
-                f"npm ci ended with {code}: the packages of web/package-lock.json could not be installed"
-            )
+        install()
         if code := npm("run", "--silent", "build"):
             raise RuntimeError(f"npm run build ended with {code}: the views in web/ could not be built")
 
@@ -53,6 +50,14 @@ def _stale() -> bool:
     return min((STATIC / name).stat().st_mtime for name in BUILT) < max(
         path.stat().st_mtime for path in sources
     )
+
+
+def install() -> None:
+    """Fetches what web/package-lock.json names."""
+    if code := npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"):
+        raise RuntimeError(
+            f"npm ci ended with {code}: the packages of web/package-lock.json could not be installed"
+        )
 
 
 def npm(*arguments: str, folder: Path = WEB) -> int:
@@ -70,4 +75,6 @@ def npm(*arguments: str, folder: Path = WEB) -> int:
 if __name__ == "__main__":
     if sys.argv[1:2] != ["npm"]:
         sys.exit("Usage: python hatch_build.py npm ARGUMENTS")
+    if not (WEB / "node_modules").is_dir():
+        install()
     sys.exit(npm(*sys.argv[2:]))

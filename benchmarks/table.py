@@ -8,7 +8,6 @@ import platform
 from dataclasses import dataclass
 from importlib.metadata import version
 
-SEED = 20
 SHOWN = ("torch", "transformers", "numpy", "playwright")
 
 
@@ -35,11 +34,11 @@ def most(question: str, value: float, limit: float, unit: str, *, digits: str = 
 
 
 def where_and_when() -> str:
-    """Machine, versions, seed and date, in one line."""
+    """Machine, versions and date, in one line."""
     versions = ", ".join(f"{name} {version(name)}" for name in SHOWN)
     return (
         f"{datetime.date.today()} · {platform.machine()}, {os.cpu_count()} cores · {platform.system()} · "
-        f"Python {platform.python_version()}, {versions} · seed {SEED}"
+        f"Python {platform.python_version()}, {versions} · nothing in it is random"
     )
 
 

@@ -4,6 +4,7 @@ import json
 import re
 import zlib
 from base64 import b64decode
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -86,7 +87,7 @@ def test_numbers_are_exact(chat_record, tmp_path):
 
 @pytest.mark.parametrize("name", ["picture.pdf", "picture", "picture.html.exe"])
 def test_an_ending_that_says_nothing_is_told(chat_record, tmp_path, name):
-    with pytest.raises(RegardError, match=r"must end in \.html, \.svg, \.png, \.json"):
+    with pytest.raises(RegardError, match=r"must end in \.html, \.svg, \.png or \.json"):
         regard.lines(chat_record).save(tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 
@@ -94,10 +95,11 @@ def test_an_ending_that_says_nothing_is_told(chat_record, tmp_path, name):
 def test_nothing_half_written_is_left(chat_record, tmp_path, monkeypatch):
     target = tmp_path / "page.json"
     target.write_text("before", encoding="utf-8")
-    monkeypatch.setattr(
-        "regard.views.export.os.replace",
-        lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")),
-    )
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(RegardError, match="No space left on device"):
         regard.lines(chat_record).save(target)
     assert target.read_text(encoding="utf-8") == "before"
@@ -107,8 +109,30 @@ def test_nothing_half_written_is_left(chat_record, tmp_path, monkeypatch):
 @pytest.mark.parametrize("place", ["nowhere/page.json", "file/page.json"])
 def test_a_place_that_cannot_be_written_is_told(chat_record, tmp_path, place):
     (tmp_path / "file").touch()
-    with pytest.raises(RegardError, match="could not be written"):
+    with pytest.raises(RegardError, match="There is no folder"):
         regard.lines(chat_record).save(tmp_path / place)
+
+
+def test_an_interruption_leaves_nothing_behind(chat_record, tmp_path, monkeypatch):
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        regard.lines(chat_record).save(tmp_path / "page.json")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("options", [{"locale": "de"}, {"theme": "pink"}])
+def test_a_view_in_another_language_or_theme_is_told(chat_record, options):
+    with pytest.raises(RegardError, match="locale must be en or fr and theme auto, light or dark"):
+        regard.lines(chat_record, **options)
+
+
+def test_numpy_numbers_are_numbers(chat_record, tmp_path):
+    regard.lines(chat_record, layer=np.int64(1), head=np.int32(2), query=np.int64(3)).save(
+        tmp_path / "page.svg"
+    )
 
 
 @pytest.mark.parametrize("options", [{"layer": 6}, {"head": 12}, {"query": 99}, {"key": -1}])

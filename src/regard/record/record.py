@@ -35,7 +35,7 @@ class Record:
         axes: What the rows and columns stand for.
         layers: Every call of every attention layer, in the order in which they ran.
         prediction: What the model answered, in words, where it answers.
-        unseen: Modules whose attention passed no door and is therefore missing here.
+        unseen: Modules whose attention a door noticed and could not read; a door that sees nothing at all refuses the model.
         notices: What a person should know about this record, such as characters that the model did not read.
         cut: The end of the text, where it was longer than the model can read.
         items: The sequences of a batch; a single sequence is its own only item.

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from regard.errors import RegardError, Sentence, language
-from regard.terminal import saving, streams
+from regard.terminal import streams
+from regard.views.places import writable
 
 if TYPE_CHECKING:
     from regard.record import Record
@@ -51,7 +52,7 @@ def look(text: str, wanted: Wanted) -> None:
     Raises:
         RegardError: for a text, a model, a layer, a head, a token or a file that cannot be had.
     """
-    output = None if wanted.output is None else saving.checked(wanted.output)
+    output = None if wanted.output is None else writable(wanted.output)
     text = streams.standard_input() if text == "-" else text
     record = _record(text, wanted)
     head = _Head.of(record, wanted)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-import os
-import tempfile
+import secrets
 import zlib
 from base64 import b64encode
 from collections.abc import Callable
@@ -17,6 +17,7 @@ from regard.record import Record
 from regard.views import static
 from regard.views.answer import frame, summary
 from regard.views.drawing import png, svg
+from regard.views.places import writable
 from regard.views.requests import (
     SCHEMA,
     Picture,
@@ -44,15 +45,9 @@ def save(record: Record, path: str | Path, picture: Picture) -> Path:
     Raises:
         RegardError: for another ending, a layer or head that does not exist, or a place that cannot be written.
     """
-    path = Path(path)
+    path = writable(Path(path))
     record.layer(picture["layer"]).weights(picture["head"], slice(0, 1))
-    write = _WRITERS.get(path.suffix.lower())
-    if write is None:
-        raise RegardError(
-            en=f"{path.name} must end in {', '.join(_WRITERS)}, which says what to write.",
-            fr=f"{path.name} doit se terminer par {', '.join(_WRITERS)}, qui dit quoi écrire.",
-        )
-    _write_whole(path, write(record, picture))
+    _write_whole(path, _WRITERS[path.suffix.lower()](record, picture))
     return path
 
 
@@ -117,26 +112,20 @@ def _hash(text: str) -> str:
 def _write_whole(path: Path, content: str | bytes) -> None:
     """To a neighbour first, so that nobody ever sees half a file."""
     data = content.encode() if isinstance(content, str) else content
-    temporary: Path | None = None
+    temporary = path.with_name(f".regard-{secrets.token_hex(8)}")
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".regard-", delete=False) as file:
-            temporary = Path(file.name)
+        with temporary.open("xb") as file:
             file.write(data)
-        temporary.chmod(0o666 & ~_umask())
-        os.replace(temporary, path)
-    except OSError as error:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
+        temporary.replace(path)
+    except BaseException as error:  # an interruption too leaves nothing behind
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        if not isinstance(error, OSError):
+            raise
         raise RegardError(
             en=f"{path} could not be written ({error.strerror}); choose a folder that exists and that you may write to.",
             fr=f"{path} n'a pas pu être écrit ({error.strerror}) ; choisissez un dossier qui existe et où vous pouvez écrire.",
         ) from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 _WRITERS: dict[str, Callable[[Record, Picture], str | bytes]] = {

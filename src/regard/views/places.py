@@ -1,4 +1,4 @@
-"""Where a command may write, asked before it computes anything."""
+"""Where a picture may be written."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from regard.errors import RegardError
 SUFFIXES = (".html", ".svg", ".png", ".json")
 
 
-def checked(path: Path) -> Path:
-    """The path, where a picture can be written to it; asked before any model runs.
+def writable(path: Path) -> Path:
+    """The path, where a picture can be written to it; commands ask before any model runs.
 
     Raises:
         RegardError: for an unknown suffix, a folder that is not there, or a place that may not be written to.
