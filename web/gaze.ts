@@ -7,12 +7,12 @@ export interface Gaze extends Focus {
   other: number | null;
 }
 
-export interface Counts {
+interface Counts {
   queries: number;
   keys: number;
 }
 
-export const ARROWS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"] as const;
+const ARROWS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"] as const;
 export type Arrow = (typeof ARROWS)[number];
 
 export function isArrow(key: string): key is Arrow {

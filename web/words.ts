@@ -6,9 +6,9 @@ export type Locale = "en" | "fr";
 export type Key = keyof typeof en;
 /** What each language must have: the same keys, and plural forms where English has them. */
 export type Table = { readonly [K in Key]: (typeof en)[K] extends string ? string : Exclude<Message, string> };
-export type Values = Readonly<Record<string, string | number>>;
+type Values = Readonly<Record<string, string | number>>;
 /** A piece of a sentence: words as they stand, or the name of a place to fill. */
-export type Part = { readonly words: string } | { readonly place: string };
+type Part = { readonly words: string } | { readonly place: string };
 
 const TABLES: Readonly<Record<Locale, Table>> = { en, fr };
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";

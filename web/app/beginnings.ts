@@ -1,7 +1,7 @@
 import type { Locale } from "../words.ts";
 
 /** What the laboratory shows first: a head of the smallest model whose look at the example needs no explanation. */
-export interface Beginning {
+interface Beginning {
   layer: number;
   head: number;
   /** The word that looks. */

@@ -8,7 +8,7 @@ export interface Shown {
   head: Head;
 }
 
-export interface StageState {
+interface StageState {
   shown: Shown | null;
   /** Chosen by click or key, and for as long as the pointer rests. */
   pinned: Gaze | null;
@@ -16,7 +16,7 @@ export interface StageState {
   trouble: Error | null;
 }
 
-export type StageEvent =
+type StageEvent =
   | { kind: "arrived"; shown: Shown; first: FirstGaze }
   | { kind: "failed"; error: Error }
   | { kind: "pinned"; gaze: Gaze | null }

@@ -19,14 +19,14 @@ import { useWidth } from "./use-width.ts";
 const WIDE = 940;
 const GUTTER = 56;
 
-export interface Start {
+interface Start {
   layer: number;
   head: number;
   view: View;
   first: FirstGaze;
 }
 
-export interface StageProps {
+interface StageProps {
   source: Source;
   summary: Summary;
   start: Start;

@@ -82,7 +82,7 @@ export function tokenAt(layout: LinesLayout, head: Head, x: number, y: number): 
 }
 
 /** The lines to draw, weakest first, and what was left out: nothing is missing silently. */
-export interface ChosenLines {
+interface ChosenLines {
   lines: Line[];
   total: number;
   /** The largest weight whose line is not drawn. */

@@ -2,7 +2,7 @@ import type { Label } from "../label.ts";
 import { fit } from "../text-width.ts";
 import type { Theme } from "../theme.ts";
 
-export interface TokenProps {
+interface TokenProps {
   label: Label;
   /** Ink of an ordinary token; marks that the model added are always quiet. */
   colour: string;
