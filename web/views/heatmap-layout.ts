@@ -17,7 +17,7 @@ const COSINE = Math.cos((LEAN * Math.PI) / 180);
 /** Up to so many tokens, cells are shapes with numbers; beyond the second bound they are one image. */
 const MOST_WITH_NUMBERS = 16;
 const MOST_SHAPES = 32;
-const LEAST_CELL_FOR_NUMBERS = 26;
+const LEAST_CELL_FOR_NUMBERS = 23;
 
 export interface HeatmapLayout {
   width: number;

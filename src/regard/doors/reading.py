@@ -118,9 +118,10 @@ def _refusal(text: str, encoded: Any, limit: int, model: str) -> TextTooLong:
     if fits < len(text) and not text[fits].isspace():
         spaces = [place for place in range(max(1, fits - LONGEST_WORD), fits) if text[place].isspace()]
         fits = spaces[-1] if spaces and text[: spaces[-1]].strip() else fits
+    many, most, some = (f"{number:,}".replace(",", "\u00a0") for number in (tokens, limit, fits))
     return TextTooLong(
-        en=f"The text makes {tokens} tokens and {model} reads at most {limit}: only its first {fits} characters fit.",
-        fr=f"Le texte fait {tokens} jetons et {model} en lit au plus {limit} : seuls ses {fits} premiers caractères tiennent.",
+        en=f"The text makes {tokens:,} tokens and {model} reads at most {limit:,}: only its first {fits:,} characters fit.",
+        fr=f"Le texte fait {many} jetons et {model} en lit au plus {most} : seuls ses {some} premiers caractères tiennent.",
         fits=fits,
     )
 
