@@ -6,7 +6,6 @@ import json
 from base64 import b64encode
 from functools import cache
 from threading import Lock
-from typing import Any
 
 from py_mini_racer import MiniRacer
 from resvg_py import svg_to_bytes
@@ -19,7 +18,7 @@ from regard.views.requests import Picture, SummaryRequest, WeightsRequest, to_js
 
 PIXELS_PER_UNIT = 2
 
-_lock = Lock()
+_one_engine = Lock()
 
 
 def svg(record: Record, picture: Picture) -> str:
@@ -29,8 +28,12 @@ def svg(record: Record, picture: Picture) -> str:
         {"request": to_json(request), "frame": b64encode(frame(record, request)).decode()}
         for request in requests
     ]
-    with _lock:
-        drawn = _engine().call("regardDraw", json.dumps({"picture": picture, "frames": frames}))
+    with (
+        _one_engine,
+        MiniRacer() as engine,
+    ):  # closed each time: one that is left open can keep Python from ending
+        engine.eval(static.text("draw.js"))
+        drawn = engine.call("regardDraw", json.dumps({"picture": picture, "frames": frames}))
     assert isinstance(drawn, str)
     return drawn
 
@@ -59,10 +62,3 @@ def _has_fonts() -> bool:
     """A word leaves a trace only where there is a font to draw it with."""
     page = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">{}</svg>'
     return _pixels(page.format('<text x="2" y="16">Ag</text>')) != _pixels(page.format(""))
-
-
-@cache
-def _engine() -> Any:
-    engine = MiniRacer()
-    engine.eval(static.text("draw.js"))
-    return engine
