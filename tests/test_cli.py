@@ -143,7 +143,7 @@ def test_a_head_is_told(run):
     code, out, err = run("look", "le chat", "--head", "1")
     assert (code, err) == (0, "")
     assert out.splitlines() == [
-        "minilm: layer 0 (of 0 to 0), head 1 (of 0 to 1)",
+        "minilm: layer 0 (0 to 0), head 1 (0 to 1)",
         "",
         "   looks  most at",
         "0  le     le       50%  chat  50%",
@@ -154,7 +154,7 @@ def test_a_head_is_told(run):
 def test_a_head_is_told_in_french(run):
     out = run("look", "le chat", "--lang", "fr", "--focus", "1")[1]
     assert out.splitlines() == [
-        "minilm\u00a0: couche 0 (de 0 à 0), tête 0 (de 0 à 1)",
+        "minilm\u00a0: couche 0 (0 à 0), tête 0 (0 à 1)",
         "",
         "   regarde  surtout",
         "1  chat     le       50\u00a0%  chat  50\u00a0%",

@@ -104,7 +104,7 @@ def look(text: str, model: str | Path = "minilm", *, cut: bool = False, keep: Ke
             fr=f"look demande un texte et le nom ou le dossier d'un modèle, pas {type(text).__name__} et {type(model).__name__}.",
         )
     loaded = ready(str(model))
-    reading = read(text, tokenizer=loaded.tokenizer, limit=loaded.limit, model=loaded.name, cut=cut)
+    reading = read(text, tokenizer=loaded.tokenizer, limit=loaded.limit, model=_title(loaded.name), cut=cut)
     ids = torch.tensor([reading.ids], device=next(loaded.model.parameters()).device)
     with capture(loaded.model, keep=keep) as record, torch.inference_mode():
         loaded.model(input_ids=ids)
@@ -120,6 +120,12 @@ def ready(model: str) -> Pretrained:
     if library.entry(model) is not None:
         return load(library.folder(model), name=model)
     return load(model)
+
+
+def _title(name: str) -> str:
+    """What people call a model."""
+    entry = library.entry(name)
+    return name if entry is None else entry.title["en"]
 
 
 def _name_tokens(record: Record, name: Any) -> None:

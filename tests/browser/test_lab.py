@@ -122,7 +122,7 @@ def test_hostile_texts_are_only_texts(visit, text):
 def test_a_text_that_is_too_long_says_what_was_cut(visit):
     page = visit()
     page.fill("textarea", " ".join(f"word{number}" for number in range(3000)))
-    expect(page.locator("[role=alert]")).to_contain_text("minilm reads at most 512", timeout=20_000)
+    expect(page.locator("[role=alert]")).to_contain_text("MiniLM reads at most 512", timeout=20_000)
     expect(page.locator("body")).to_contain_text(re.compile(r"word2\d\d"))
     write(page, "short again")
     expect(page.locator("svg").first).to_contain_text("again")

@@ -31,7 +31,7 @@ CASES = [
     ("look a --layer " + "9" * 5000, "--layer must be a whole number, not"),
     ("look a --layer " + "z" * 500, '--layer must be a whole number, not "' + "z" * 40 + '…".'),
     ("look a --view x", '--view must be lines or heatmap, not "x".'),
-    ("look a --theme pink", '--theme must be auto or light or dark, not "pink".'),
+    ("look a --theme pink", '--theme must be auto, light or dark, not "pink".'),
     ("look a --cut=maybe", "--cut takes no value; leave out everything after it."),
     ("look a --layer 1 --layer 2", "--layer is given twice; keep one of them."),
     ("lab 8080", 'regard lab does not know what to do with "8080". Leave it out.'),

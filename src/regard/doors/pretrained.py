@@ -65,10 +65,9 @@ def load(source: str | Path, *, name: str | None = None) -> Pretrained:
                 output_loading_info=True,
             )
     except Exception as error:  # whatever a foreign file or network makes the loader raise
-        reason = str(error).strip().split("\n")[0][:200]
         raise RegardError(
-            en=f"The model {str(source)!r} could not be loaded; check its name, its files and, for the Hub, the network ({reason}).",
-            fr=f"Le modèle {str(source)!r} n'a pas pu être chargé ; vérifiez son nom, ses fichiers et, pour le Hub, le réseau ({reason}).",
+            en=f"The model {str(source)!r} could not be loaded; check its name, its files and, for the Hub, the network.",
+            fr=f"Le modèle {str(source)!r} n'a pas pu être chargé ; vérifiez son nom, ses fichiers et, pour le Hub, le réseau.",
         ) from error
     _check_complete(str(source), told["missing_keys"])
     _check_reads_text(str(source), model)
@@ -88,7 +87,7 @@ def check(source: str | Path) -> None:
         raise RegardError(
             en=f"There is no model {str(source)!r}: give a name of the library (regard models), a folder, or a Hub id like owner/model.",
             fr=f"Il n'y a pas de modèle {str(source)!r} : donnez un nom de la bibliothèque (regard models), un dossier, ou un identifiant "
-            "du Hub comme auteur/modele.",
+            "du Hub de la forme auteur/modèle.",
         )
 
 

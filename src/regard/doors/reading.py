@@ -120,8 +120,9 @@ def _refusal(text: str, encoded: Any, limit: int, model: str) -> TextTooLong:
         fits = spaces[-1] if spaces and text[: spaces[-1]].strip() else fits
     many, most, some = (f"{number:,}".replace(",", "\u00a0") for number in (tokens, limit, fits))
     return TextTooLong(
-        en=f"The text makes {tokens:,} tokens and {model} reads at most {limit:,}: only its first {fits:,} characters fit.",
-        fr=f"Le texte fait {many} jetons et {model} en lit au plus {most} : seuls ses {some} premiers caractères tiennent.",
+        en=f"The text is {tokens:,} tokens long; {model} reads at most {limit:,}, that is, its first {fits:,} characters.",
+        fr=f"Le texte fait {many} jetons (mots ou morceaux de mots) ; {model} en lit au plus {most}, c’est-à-dire ses {some} premiers "
+        "caractères.",
         fits=fits,
     )
 
@@ -166,8 +167,8 @@ def _unknown(pieces: list[str], model: str) -> list[Sentence]:
     names = _some(list(dict.fromkeys(pieces)))
     return [
         {
-            "en": f"{model} has no token for {names}; it reads the sign [UNK], “unknown”, instead.",
-            "fr": f"{model} n'a pas de jeton pour {names} ; il lit à la place le signe [UNK], « inconnu ».",
+            "en": f"{model} does not know {names}; it reads [UNK], “unknown”, instead.",
+            "fr": f"{model} ne connaît pas {names} ; il lit à la place [UNK], « inconnu ».",
         }
     ]
 

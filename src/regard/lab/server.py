@@ -131,8 +131,8 @@ def listen(port: int | None) -> socket.socket:
         return _bind(port)
     except OverflowError:
         raise RegardError(
-            en=f"--port must be a number from 0 to 65535; {port} is not.",
-            fr=f"--port doit être un nombre de 0 à 65535 ; {port} n'en est pas un.",
+            en=f"--port must be a number from 0 to 65535; {port} is out of range.",
+            fr=f"--port doit être un nombre de 0 à 65535 ; {port} est hors limites.",
         ) from None
     except OSError as error:
         raise _port_refused(port, error) from error

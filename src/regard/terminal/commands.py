@@ -145,7 +145,7 @@ def _add_look(app: App) -> None:
         head: Annotated[int, _number("Head, counted from 0.", "Tête, comptée à partir de 0.")] = 0,
         view: Annotated[
             Literal["lines", "heatmap"],
-            _option("Kind of picture in the file.", "Sorte d'image dans le fichier."),
+            _option("Kind of picture in the file.", "Type d'image dans le fichier."),
         ] = "lines",
         output: Annotated[
             Path | None,
@@ -158,8 +158,8 @@ def _add_look(app: App) -> None:
         focus: Annotated[
             int | None,
             _number(
-                "Number of the one token whose look is shown, counted from 0.",
-                "Numéro du seul jeton dont le regard est montré, compté à partir de 0.",
+                "Show only what this token looks at; its number, counted from 0.",
+                "Ne montrer que ce que regarde ce jeton (un mot ou un morceau de mot) ; son numéro, à partir de 0.",
             ),
         ] = None,
         cut: Annotated[

@@ -157,8 +157,8 @@ class _Head:
         from regard.terminal import telling
 
         title = {
-            "en": "{model}: layer {layer} (of 0 to {layers}), head {head} (of 0 to {heads})",
-            "fr": "{model} : couche {layer} (de 0 à {layers}), tête {head} (de 0 à {heads})",
+            "en": "{model}: layer {layer} (0 to {layers}), head {head} (0 to {heads})",
+            "fr": "{model} : couche {layer} (0 à {layers}), tête {head} (0 à {heads})",
         }[language()].format(
             model=streams.printable(self.summary["model"]),
             layer=self.wanted.layer,
@@ -173,6 +173,6 @@ class _Head:
 def _check(option: str, number: int, count: int) -> None:
     if not 0 <= number < count:
         raise RegardError(
-            en=f"{option} must be a number from 0 to {count - 1} for this model and text; {number} is not.",
-            fr=f"{option} doit être un nombre de 0 à {count - 1} pour ce modèle et ce texte ; {number} n'en est pas un.",
+            en=f"{option} must be a number from 0 to {count - 1} for this model and text; {number} is out of range.",
+            fr=f"{option} doit être un nombre de 0 à {count - 1} pour ce modèle et ce texte ; {number} est hors limites.",
         )

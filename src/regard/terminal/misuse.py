@@ -118,13 +118,13 @@ def _wrong_value(argument: Argument, value: str) -> RegardError:
     name, given = argument.name, _short(value)
     if listed := choices(argument):
         return RegardError(
-            en=f'{name} must be {" or ".join(listed)}, not "{given}".',
-            fr=f"{name} doit valoir {' ou '.join(listed)}, et non « {given} ».",
+            en=f'{name} must be {_either(listed, "or")}, not "{given}".',
+            fr=f"{name} doit valoir {_either(listed, 'ou')}, et non « {given} ».",
         )
     if argument.hint is bool:
         return RegardError(
             en=f"{name} takes no value; leave out everything after it.",
-            fr=f"{name} ne prend pas de valeur ; ôtez ce qui suit.",
+            fr=f"{name} ne prend pas de valeur ; retirez ce qui suit.",
         )
     return RegardError(
         en=f'{name} must be a whole number, not "{given}".',
@@ -140,9 +140,15 @@ def _left_over(first: str, command: str) -> RegardError:
         )
     return RegardError(
         en=f'regard {command} does not know what to do with "{_short(first)}". Leave it out.',
-        fr=f"regard {command} ne sait que faire de « {_short(first)} ». Ôtez-le.",
+        fr=f"regard {command} ne sait que faire de « {_short(first)} ». Retirez-le.",
     )
 
 
 def _short(value: str) -> str:
     return value if len(value) <= _LONGEST_QUOTE else f"{value[:_LONGEST_QUOTE]}…"
+
+
+def _either(names: Sequence[str], word: str) -> str:
+    """a, b or c."""
+    *others, last = names
+    return f"{', '.join(others)} {word} {last}" if others else last
