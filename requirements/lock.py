@@ -15,10 +15,7 @@ ROOT = Path(__file__).parents[1]
 LOCK = ROOT / "requirements" / "lock.txt"
 WITH_TORCH = ("torch", "triton", "nvidia-", "cuda-")
 UNUSED = {"sentence-transformers", "scikit-learn", "scipy", "joblib", "threadpoolctl", "narwhals"}
-COMMAND = (
-    "uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate"
-    " --no-emit-index-url --quiet"
-)
+COMMAND = "uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet"
 
 
 def main() -> None:
