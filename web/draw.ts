@@ -36,8 +36,9 @@ export function regardDraw(json: string): string {
     words: spoken,
     width: WIDTH,
     id: "regard",
-    name: pictureName(summary, layer, head, spoken),
+    name: pictureName(summary, picture, spoken),
     model: summary.model,
+    text: summary.text,
   });
   return render(drawn);
 }

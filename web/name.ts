@@ -1,16 +1,26 @@
-import { isolated, visible } from "./label.ts";
+import { graphemes, isolated, visible } from "./label.ts";
 import type { Summary } from "./requests.ts";
 import { fit } from "./text-width.ts";
 import type { Words } from "./words.ts";
 
 const ROOM = 60;
+const HEADLINE = 80;
 
 /** A text from outside, made fit for a sentence: nothing hidden in it, and not too long. */
 export function quoted(text: string): string {
   return isolated(fit(visible(text), ROOM, 1));
 }
 
+/** The sentence above a picture: nothing hidden in it, and cut between graphemes. */
+export function headline(text: string): string {
+  const shown = graphemes(visible(text));
+  return shown.length > HEADLINE ? `${shown.slice(0, HEADLINE).join("").trimEnd()}…` : shown.join("");
+}
+
+type Which = Readonly<{ view: "lines" | "heatmap"; layer: number; head: number }>;
+
 /** What a picture is called where it cannot be seen. */
-export function pictureName(summary: Summary, layer: number, head: number, words: Words): string {
-  return words.say("pictureOf", { text: quoted(summary.text), layer, head });
+export function pictureName(summary: Summary, { view, layer, head }: Which, words: Words): string {
+  const name = words.say("pictureOf", { text: quoted(summary.text), layer, head });
+  return words.say("titled", { kind: words.say(view), name });
 }

@@ -23,7 +23,8 @@ function Saved({ source, picture }: SavedProps) {
   const name = picture.theme === "auto" ? (dark ? "dark" : "light") : picture.theme;
   const colours = useMemo(() => theme(name), [name]);
   const { layer, head, view, focus } = picture;
-  const start = useMemo(() => ({ layer, head, view, first: { gaze: focus && { ...focus, other: null } } }), [picture]);
+  const first = focus ? { gaze: { ...focus, other: null } } : { word: null };
+  const start = useMemo(() => ({ layer, head, view, first }), [picture]);
   useEffect(() => {
     source
       .summary()
@@ -37,7 +38,7 @@ function Saved({ source, picture }: SavedProps) {
         <>
           <h1 dir="auto">{visible(summary.text || summary.model)}</h1>
           <Stage
-            both={false}
+            both
             spoken
             id="saved"
             words={spoken}

@@ -12,7 +12,7 @@ import { Empty, Starting } from "./interludes.tsx";
 import { type Looked, Looking, NOT_YET } from "./looking.ts";
 import { Masthead } from "./masthead.tsx";
 import { ModelAbout, ModelMenu } from "./models.tsx";
-import { remember, remembered } from "./preferences.ts";
+import { keepTyped, remember, remembered, typed } from "./preferences.ts";
 import { Says } from "./says.tsx";
 import { Stale } from "./stale.tsx";
 import { TextBox } from "./text-box.tsx";
@@ -31,7 +31,7 @@ function Lab({ page }: { page: HTMLElement }) {
   const spoken = useMemo(() => words(locale), [locale]);
   const colours = useMemo(() => theme(themeName), [themeName]);
 
-  const [text, setText] = useState(() => spoken.say("example"));
+  const [text, setText] = useState(() => typed() ?? spoken.say("example"));
   const [models, setModels] = useState<ModelEntry[]>([]);
   const [model, setModel] = useState<string | null>(null);
   const [looked, setLooked] = useState<Looked>(NOT_YET);
@@ -66,6 +66,7 @@ function Lab({ page }: { page: HTMLElement }) {
 
   const write = (text: string) => {
     setText(text);
+    keepTyped(text);
     if (model !== null) looking.want({ text, model });
   };
   const speak = (to: Locale) => {

@@ -10,6 +10,23 @@ export function remembered<Choice extends string>(name: string, choices: readonl
   }
 }
 
+/** What was typed on this page before it was reloaded. */
+export function typed(): string | null {
+  try {
+    return sessionStorage.getItem(`${PREFIX}text`)?.trim() || null;
+  } catch {
+    return null;
+  }
+}
+
+export function keepTyped(text: string): void {
+  try {
+    sessionStorage.setItem(`${PREFIX}text`, text);
+  } catch {
+    // Without it, a reload begins with the example.
+  }
+}
+
 export function remember(name: string, value: string): void {
   try {
     localStorage.setItem(PREFIX + name, value);

@@ -88,11 +88,14 @@ function Played({ source, summary, start, words, theme, id, both, spoken, drawn,
   const room = wide ? (width - GUTTER) / 2 : width;
   const pictures = useMemo(() => {
     if (!shown || width === 0) return null;
-    const name = pictureName(shown.summary, shown.head.layer, shown.head.head, words);
-    const props = { head: shown.head, gaze, theme, words, width: room, name, model: shown.summary.model };
+    const { model, text } = shown.summary;
+    const props = { head: shown.head, gaze, kept: pinned, theme, words, width: room, model, text };
+    const named = (view: View) => pictureName(shown.summary, { ...shown.head, view }, words);
     const views: View[] = wide ? ["lines", "heatmap"] : [view];
-    return views.map((each) => <Plate key={each} view={each} id={`${id}-${each}`} hands={hands} {...props} />);
-  }, [shown, gaze?.side, gaze?.token, gaze?.other, theme, words, room, wide, view, id, hands]);
+    return views.map((each) => (
+      <Plate key={each} view={each} id={`${id}-${each}`} name={named(each)} {...{ ...props, hands }} />
+    ));
+  }, [shown, gaze?.side, gaze?.token, gaze?.other, pinned, theme, words, room, wide, view, id, hands]);
 
   const pick = (layer: number, head: number) => {
     const offered = source.offers(layer, head);
@@ -106,6 +109,7 @@ function Played({ source, summary, start, words, theme, id, both, spoken, drawn,
       {shown?.summary.prediction ? (
         <p class="rg-prediction">{words.say("prediction", { text: quoted(shown.summary.prediction) })}</p>
       ) : null}
+      {shown ? <p class="rg-quiet rg-kept">{pinned ? words.say("kept") : null}</p> : null}
       <div class={wide ? "rg-plates rg-wide" : "rg-plates"}>{pictures}</div>
       <p id={help} class="rg-quiet rg-help">
         {words.say("keyboard")}

@@ -30,8 +30,16 @@ class Fake implements Source {
   }
 }
 
-async function show(source: Fake, summary = madeSummary(SENTENCE)) {
-  const props = { start, theme: colours, words: english, id: "t", both: false, spoken: true };
+class Long extends Fake {
+  override weights() {
+    const values = new Float32Array(101 * 101).fill(1 / 101);
+    const arrays = [{ name: "weights", shape: [101, 101], values, codes: null }];
+    return Promise.resolve({ header: madeHeader(), arrays });
+  }
+}
+
+async function show(source: Fake, summary = madeSummary(SENTENCE), both = false) {
+  const props = { start, theme: colours, words: english, id: "t", both, spoken: true };
   await act(() => render(<Stage {...props} source={source} summary={summary} />, root));
 }
 
@@ -48,6 +56,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  vi.restoreAllMocks();
   act(() => render(null, root));
   root.remove();
 });
@@ -62,6 +71,52 @@ test("a picture, a sentence and what can be chosen", async () => {
     "Picture",
   ]);
   expect(root.textContent).toContain("Exact: recomputed");
+});
+
+test("each picture and its button have names of their own", async () => {
+  vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(1200);
+  await show(new Fake(), madeSummary(SENTENCE), true);
+  const names = [...root.querySelectorAll("figure svg, figure button")].map((each) => each.getAttribute("aria-label"));
+  expect(names[0]).toMatch(/^Lines: Who looks/);
+  expect(names[2]).toMatch(/^Grid: Who looks/);
+  expect([names[1], names[3]]).toEqual(["Save the picture (SVG): Lines", "Save the picture (SVG): Grid"]);
+});
+
+test("while a word is kept, it is marked and the way to let go is said", async () => {
+  await show(new Fake());
+  expect(root.textContent).toContain("Press Escape, or click beside the words, to let it go.");
+  expect(root.querySelectorAll(".rg-ring")).toHaveLength(1);
+  await press("Escape");
+  expect(root.textContent).not.toContain("let it go");
+  expect(root.querySelectorAll(".rg-ring")).toHaveLength(0);
+});
+
+test("a long picture shows the row that is kept, at first and after a key, and stays under a pointer", async () => {
+  vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(400);
+  const labels = Array.from({ length: 101 }, (_, at) => `w${at}`);
+  await show(new Long(), madeSummary(labels));
+  const box = root.querySelector(".rg-long")!;
+  const middle = box.scrollTop;
+  expect(middle).toBe(60 + 50.5 * 16 - 200);
+  await press("ArrowDown");
+  expect(box.scrollTop).toBe(middle + 16);
+  box.scrollTop = 7;
+  const svg = root.querySelector("svg")!;
+  await act(() => svg.dispatchEvent(new PointerEvent("pointermove", { clientX: 5, clientY: 300 })) as never);
+  expect(box.scrollTop).toBe(7);
+  await act(() => {
+    svg.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
+    svg.dispatchEvent(new MouseEvent("click", { clientX: 5, clientY: 300 }));
+  });
+  expect(reading()).toContain("“w15”");
+  expect(box.scrollTop).toBe(7);
+  await press("ArrowDown");
+  expect(box.scrollTop).toBe(60 + 16.5 * 16 - 200);
+});
+
+test("what the model does not read of the letters is said", async () => {
+  await show(new Fake(), madeSummary(SENTENCE, { text: "Le Chat dort" }));
+  expect(root.textContent).toContain("This model reads everything in lower case.");
 });
 
 test("arrow keys move the gaze, Escape lets go", async () => {
@@ -128,7 +183,16 @@ test("a model without any watched attention says so instead of failing", async (
 
 test("a saved picture is the same drawing, as XML", () => {
   const head = madeHead(SENTENCE, ROWS);
-  const props = { theme: colours, words: english, width: 560, id: "t", name: "n", model: "made", gaze: null };
+  const props = {
+    theme: colours,
+    words: english,
+    width: 560,
+    id: "t",
+    name: "n",
+    model: "made",
+    text: "le chat",
+    gaze: null,
+  };
   const text = svgText({ ...props, view: "heatmap", head });
   expect(text).toMatch(/^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
   expect(text).toContain("<title>n</title>");

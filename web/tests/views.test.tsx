@@ -109,8 +109,17 @@ describe("heatmap", () => {
     const many = large(509);
     const svg = render(<Heatmap {...common} head={many} gaze={null} />);
     expect(svg.length).toBeLessThan(450_000);
-    expect(heatmapNote(many, 560, english)).toMatch(/^One word in \d+ is written/);
+    expect(heatmapNote(many, 560, english)).toMatch(/^Only one word in \d+ is shown/);
     expect(heatmapNote(head, 560, english)).toBeNull();
+  });
+
+  test("names of rows and columns are thinned apart: rows only where they are lower than their letters", () => {
+    const low = layoutHeatmap(large(13), 320);
+    expect(low.cell).toBeGreaterThanOrEqual(13);
+    expect([low.rowStep, low.columnStep]).toEqual([1, 2]);
+    expect(low.rowSize).toBeLessThanOrEqual(low.cell);
+    expect(heatmapNote(large(13), 320, english)).toBe("Above the grid, only one word in 2 is shown.");
+    expect(layoutHeatmap(large(67), 560).rowStep).toBeGreaterThan(1);
   });
 
   test("the chosen row's name is written even where most are not", () => {
@@ -147,7 +156,14 @@ describe("both", () => {
   test.each(["lines", "heatmap"] as const)("%s: hostile tokens stay text", (view) => {
     const rows = hostile.map(() => [0.2, 0.2, 0.2, 0.2, 0.2]);
     const svg = render(
-      <Standalone {...common} view={view} model={hostile[0]!} head={madeHead(hostile, rows)} gaze={dort} />,
+      <Standalone
+        {...common}
+        view={view}
+        model={hostile[0]!}
+        text={hostile.join(" ")}
+        head={madeHead(hostile, rows)}
+        gaze={dort}
+      />,
     );
     expect(svg).not.toMatch(/<script|<img|<b>/);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
@@ -157,7 +173,9 @@ describe("both", () => {
   test.each(["lines", "heatmap"] as const)(
     "%s: a picture that stands alone has ground, title, heading and no class",
     (view) => {
-      const svg = render(<Standalone {...common} view={view} model="made" head={head} gaze={dort} />);
+      const svg = render(
+        <Standalone {...common} view={view} model="made" text="le chat dort" head={head} gaze={dort} />,
+      );
       expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" width="\d+" height="[\d.]+"/);
       expect(svg).toContain(`fill="${common.theme.colour.ground}"`);
       expect(svg).toContain("<title>a picture</title>");
@@ -166,17 +184,55 @@ describe("both", () => {
     },
   );
 
+  test.each(["lines", "heatmap"] as const)("%s: the sentence stands first and large, cut and made safe", (view) => {
+    const text = `</text><b>${"e\u0301".repeat(70)}\u202e end`;
+    const svg = render(<Standalone {...common} view={view} model="made" text={text} head={head} gaze={dort} />);
+    const first = svg.match(/<g[^>]*font-size="(\d+)"[^>]*>(.*?)<\/g>/s)!;
+    expect(Number(first[1])).toBeGreaterThan(common.theme.text);
+    expect(first[2]).toContain("&lt;/text>");
+    expect(first[2]).not.toContain("end");
+    expect(first[2]).toContain("…");
+    expect(svg.indexOf("Layer 0, head 1")).toBeGreaterThan(svg.indexOf(first[2]!));
+    expect(
+      count(
+        render(<Standalone {...common} view={view} model="m" text=" " head={head} gaze={null} />),
+        /font-size="22"/g,
+      ),
+    ).toBe(1);
+  });
+
+  test.each([
+    ["lines", <Lines {...common} head={head} gaze={dort} kept={dort} />, <Lines {...common} head={head} gaze={dort} />],
+    [
+      "heatmap",
+      <Heatmap {...common} head={head} gaze={dort} kept={dort} />,
+      <Heatmap {...common} head={head} gaze={dort} />,
+    ],
+  ] as const)("%s: only the kept token carries a ring", (_, pinned, passing) => {
+    expect(count(render(pinned), /rg-ring/g)).toBe(1);
+    expect(count(render(passing), /rg-ring/g)).toBe(0);
+  });
+
   test.each(["lines", "heatmap"] as const)("%s: a long token is cut, and whole in its title", (view) => {
     const long = "Donaudampfschifffahrtsgesellschaft";
-    const svg = render(<Standalone {...common} view={view} model="made" head={madeHead([long], [[1]])} gaze={null} />);
+    const svg = render(
+      <Standalone
+        {...common}
+        view={view}
+        model="made"
+        text="le chat dort"
+        head={madeHead([long], [[1]])}
+        gaze={null}
+      />,
+    );
     expect(count(svg, new RegExp(`<title>${long}</title>Donau[a-z]*…<`, "g"))).toBe(2);
   });
 
-  test.each([358, 560, 1200])("at %i pixels nothing is drawn beyond the edge", (width) => {
+  test.each([288, 358, 560, 1200])("at %i pixels nothing is drawn beyond the edge", (width) => {
     expect(layoutLines(head, width).width).toBeLessThanOrEqual(width);
-    expect(layoutHeatmap(head, width).width).toBeLessThanOrEqual(width);
+    expect(layoutHeatmap(head, width).width).toBeLessThanOrEqual(Math.max(320, width));
     const { left, right, side } = layoutLines(head, width);
-    expect(right - left).toBeGreaterThan(40);
+    expect(right - left).toBeGreaterThanOrEqual(40);
     expect(side).toBeGreaterThan(100);
   });
 });

@@ -8,6 +8,8 @@ const LARGEST_CELL = 44;
 const LEAST_LABELS = 106;
 const MOST_LABELS = 130;
 const LEGEND = 70;
+/** The smallest names; rows lower than this are not all named. */
+const SMALLEST = 13;
 /** Names of columns lean by this angle. */
 export const LEAN = 50;
 /** So many last names lean beyond the grid's right edge. */
@@ -32,8 +34,11 @@ export interface HeatmapLayout {
   /** Room for the names of rows and columns. */
   rowRoom: number;
   columnRoom: number;
-  /** Every so many rows or columns have their name written. */
-  step: number;
+  /** Size of the names of rows, which stand as close as the rows. */
+  rowSize: number;
+  /** Every so many rows, and columns, have their name written. */
+  rowStep: number;
+  columnStep: number;
   shapes: boolean;
   numbers: boolean;
 }
@@ -42,10 +47,10 @@ export function layoutHeatmap(head: Head, room: number): HeatmapLayout {
   const rows = head.queries.length;
   const columns = head.keys.length;
   const most = Math.max(rows, columns);
-  const size = most <= 26 ? 16 : 13;
+  const size = most <= 26 ? 16 : SMALLEST;
   const width = Math.max(320, Math.min(room, WIDEST));
   const bound = Math.min(MOST_LABELS, width * 0.3);
-  const rowRoom = Math.max(LEAST_LABELS, Math.min(bound, widest(head.queries, size))) + 8;
+  const rowRoom = Math.max(LEAST_LABELS, Math.min(bound, widest(head.queries, size))) + 12;
   const columnRoom = Math.min(MOST_LABELS, widest(head.keys, size)) + 8;
   const overhang = (widest(head.keys.slice(-LEANING_OUT), size) + 8) * COSINE;
   const cellSize = Math.max(1, Math.min(LARGEST_CELL, Math.floor((width - rowRoom - overhang) / (columns || 1))));
@@ -63,7 +68,9 @@ export function layoutHeatmap(head: Head, room: number): HeatmapLayout {
     size,
     rowRoom,
     columnRoom,
-    step: Math.ceil((size + 3) / cellSize),
+    rowSize: Math.max(SMALLEST, Math.min(size, cellSize)),
+    rowStep: Math.ceil(SMALLEST / cellSize),
+    columnStep: Math.ceil((size + 3) / cellSize),
     shapes: most <= MOST_SHAPES,
     numbers: most <= MOST_WITH_NUMBERS && cellSize >= LEAST_CELL_FOR_NUMBERS,
   };

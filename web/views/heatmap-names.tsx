@@ -8,23 +8,26 @@ interface NamesProps {
   /** The token that is meant now; null for all. Its name is always written. */
   chosen: number | null;
   layout: HeatmapLayout;
+  /** The token that stays chosen; it carries a ring. */
+  kept: number | null;
   theme: Theme;
 }
 
 /** Names of the rows, right-aligned beside the grid. */
-export function Rows({ labels, chosen, layout, theme }: NamesProps) {
-  const { left, top, cell, size, rowRoom } = layout;
+export function Rows({ labels, chosen, kept, layout, theme }: NamesProps) {
+  const { left, top, cell, rowSize: size, rowRoom } = layout;
   return (
     <g>
-      {written(labels.length, chosen, layout.step).map((token) => (
+      {kept === null ? null : <Kept x={left - 8} y={top + (kept + 0.5) * cell} colour={theme.colour.query} />}
+      {written(labels.length, chosen, layout.rowStep).map((token) => (
         <Token
           key={token}
           label={labels[token]!}
           colour={theme.colour.query}
           strong={token === chosen}
-          room={rowRoom - 8}
+          room={rowRoom - 12}
           anchor="end"
-          x={left - 10}
+          x={left - 14}
           y={top + (token + 0.5) * cell + size * 0.34}
           {...{ theme, size }}
         />
@@ -34,11 +37,12 @@ export function Rows({ labels, chosen, layout, theme }: NamesProps) {
 }
 
 /** Names of the columns, leaning over the grid. */
-export function Columns({ labels, chosen, layout, theme }: NamesProps) {
+export function Columns({ labels, chosen, kept, layout, theme }: NamesProps) {
   const { left, top, cell, size, columnRoom } = layout;
   return (
     <g>
-      {written(labels.length, chosen, layout.step).map((token) => {
+      {kept === null ? null : <Kept x={left + (kept + 0.5) * cell} y={top - 5} colour={theme.colour.key} />}
+      {written(labels.length, chosen, layout.columnStep).map((token) => {
         const x = left + (token + 0.5) * cell + size * 0.25;
         const y = top - 8;
         return (
@@ -56,6 +60,11 @@ export function Columns({ labels, chosen, layout, theme }: NamesProps) {
       })}
     </g>
   );
+}
+
+/** The mark of a name that stays chosen. */
+function Kept({ x, y, colour }: { x: number; y: number; colour: string }) {
+  return <circle class="rg-ring" cx={x} cy={y} r="2.5" fill="none" stroke={colour} stroke-width="1.5" />;
 }
 
 /** Which names are written: every so many, and the chosen one in place of those it would touch. */

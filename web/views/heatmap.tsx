@@ -25,6 +25,7 @@ export function Heatmap(props: ViewProps) {
   const zeros = useMemo(() => head.weights.includes(0), [head]);
   const counts = { queries: head.queries.length, keys: head.keys.length };
   const meant = cell(gaze);
+  const kept = cell(props.kept ?? null);
   return (
     <Drawing
       {...props}
@@ -35,8 +36,8 @@ export function Heatmap(props: ViewProps) {
     >
       <Titles {...{ layout, theme, words }} />
       {cells}
-      <Rows labels={head.queries} chosen={meant.query} {...{ layout, theme }} />
-      <Columns labels={head.keys} chosen={meant.key} {...{ layout, theme }} />
+      <Rows labels={head.queries} chosen={meant.query} kept={kept.query} {...{ layout, theme }} />
+      <Columns labels={head.keys} chosen={meant.key} kept={kept.key} {...{ layout, theme }} />
       {gaze ? <Outline {...{ layout, gaze, theme }} /> : null}
       <Legend
         x={layout.left}
@@ -50,8 +51,9 @@ export function Heatmap(props: ViewProps) {
 
 /** A quiet sentence where not every name is written; null where all are. */
 export function heatmapNote(head: Head, room: number, words: Words): string | null {
-  const { step } = layoutHeatmap(head, room);
-  return step > 1 ? words.say("labelsShown", { step }) : null;
+  const { rowStep, columnStep } = layoutHeatmap(head, room);
+  if (columnStep === 1) return null;
+  return words.say(rowStep > 1 ? "labelsShown" : "columnsShown", { step: columnStep });
 }
 
 interface CellsProps {
@@ -129,10 +131,10 @@ function Titles({ layout, theme, words }: { layout: HeatmapLayout; theme: Theme;
           {words.say("keys")}
         </tspan>
       </text>
-      <text x={left - 10} y={top - 30} fill={query} font-size={theme.text} font-weight="600" text-anchor="end">
+      <text x={left - 14} y={top - 30} fill={query} font-size={theme.text} font-weight="600" text-anchor="end">
         {words.say("whoLooks")}
       </text>
-      <text x={left - 10} y={top - 12} fill={quiet} text-anchor="end">
+      <text x={left - 14} y={top - 12} fill={quiet} text-anchor="end">
         {words.say("queries")}
       </text>
     </g>

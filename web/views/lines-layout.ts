@@ -5,6 +5,9 @@ import { textWidth } from "../text-width.ts";
 /** The most lines drawn at once; a picture of more would be neither read nor moved smoothly. */
 export const MOST_LINES = 600;
 const WIDEST = 680;
+const NARROWEST = 272;
+/** Between the two sides; the lines themselves have 24 pixels less. */
+const LEAST_BETWEEN = 64;
 const HEADER = 60;
 const SHARE_ROOM = 52;
 const WIDEST_LABEL = 150;
@@ -41,9 +44,9 @@ export interface Line {
 export function layoutLines(head: Head, room: number): LinesLayout {
   const rows = Math.max(head.queries.length, head.keys.length);
   const [, row, size] = DENSITIES.find(([most]) => rows <= most) ?? DENSEST;
-  const width = Math.max(320, Math.min(room, WIDEST));
+  const width = Math.max(NARROWEST, Math.min(room, WIDEST));
   const widest = Math.max(0, ...[...head.queries, ...head.keys].map(({ text }) => textWidth(text, size)));
-  const between = Math.max(72, width * 0.2);
+  const between = Math.max(LEAST_BETWEEN, width * 0.2);
   const most = (width - between) / 2;
   const side = Math.round(Math.min(most, Math.max(NARROWEST_SIDE, Math.min(widest, WIDEST_LABEL) + SHARE_ROOM)));
   const height = HEADER + rows * row + 4;

@@ -15,12 +15,14 @@ interface SideProps {
   shares: Float32Array | null;
   layout: LinesLayout;
   gaze: Gaze | null;
+  /** The token that stays chosen; it carries a ring. */
+  kept: number | null;
   theme: Theme;
   words: Words;
 }
 
 /** The tokens of one side, each with what it gives or receives. */
-export function Side({ side, labels, shares, layout, gaze, theme, words }: SideProps) {
+export function Side({ side, labels, shares, layout, gaze, kept, theme, words }: SideProps) {
   const { size, row, side: room } = layout;
   const own = theme.colour[side];
   const outward = side === "query" ? -1 : 1;
@@ -45,6 +47,17 @@ export function Side({ side, labels, shares, layout, gaze, theme, words }: SideP
               y={y + size * 0.34}
             />
             {token === chosen ? <circle cx={edge + outward * -9} cy={y} r="3.5" fill={own} /> : null}
+            {token === kept ? (
+              <circle
+                class="rg-ring"
+                cx={edge + outward * -9}
+                cy={y}
+                r="6"
+                fill="none"
+                stroke={own}
+                stroke-width="1.5"
+              />
+            ) : null}
             {share === null ? null : (
               <>
                 <text

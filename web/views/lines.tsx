@@ -51,6 +51,7 @@ export function Lines(props: ViewProps) {
           side={side}
           labels={side === "query" ? head.queries : head.keys}
           shares={side === (gaze?.side === "key" ? "query" : "key") ? shares : null}
+          kept={cell(props.kept ?? null)[side]}
           {...{ layout, gaze, theme, words }}
         />
       ))}

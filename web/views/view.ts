@@ -7,6 +7,8 @@ import type { Words } from "../words.ts";
 export interface ViewProps {
   head: Head;
   gaze: Gaze | null;
+  /** What stays chosen while the pointer passes over the rest. */
+  kept?: Gaze | null;
   theme: Theme;
   words: Words;
   /** Room in pixels. */
