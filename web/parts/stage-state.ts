@@ -13,6 +13,8 @@ interface StageState {
   /** Chosen by click or key, and for as long as the pointer rests. */
   pinned: Gaze | null;
   hovered: Gaze | null;
+  /** Whether a person has kept or let go of a word; the one kept at first is nobody's doing. */
+  touched: boolean;
   trouble: Error | null;
 }
 
@@ -25,16 +27,16 @@ type StageEvent =
 /** Where the gaze rests at first: given, on a word, or on any ordinary word. */
 export type FirstGaze = { gaze: Gaze | null } | { word: string | null };
 
-export const NOTHING: StageState = { shown: null, pinned: null, hovered: null, trouble: null };
+export const NOTHING: StageState = { shown: null, pinned: null, hovered: null, touched: false, trouble: null };
 
 export function next(state: StageState, event: StageEvent): StageState {
   switch (event.kind) {
     case "arrived":
-      return { shown: event.shown, pinned: gazeAfter(state, event), hovered: null, trouble: null };
+      return { ...state, shown: event.shown, pinned: gazeAfter(state, event), hovered: null, trouble: null };
     case "failed":
       return { ...state, trouble: event.error };
     case "pinned":
-      return { ...state, pinned: event.gaze, hovered: null };
+      return { ...state, pinned: event.gaze, hovered: null, touched: true };
     case "hovered":
       return { ...state, hovered: event.gaze };
   }

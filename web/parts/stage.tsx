@@ -74,7 +74,7 @@ function Played({ source, summary, start, words, theme, id, both, spoken, drawn,
     return () => stop.abort();
   }, [source, summary, layer, head]);
 
-  const { shown, pinned, hovered } = state;
+  const { shown, pinned, hovered, touched } = state;
   useLayoutEffect(() => {
     if (shown) drawn?.(shown);
   }, [shown]);
@@ -109,8 +109,8 @@ function Played({ source, summary, start, words, theme, id, both, spoken, drawn,
       {shown?.summary.prediction ? (
         <p class="rg-prediction">{words.say("prediction", { text: quoted(shown.summary.prediction) })}</p>
       ) : null}
-      {shown ? <p class="rg-quiet rg-kept">{pinned ? words.say("kept") : null}</p> : null}
       <div class={wide ? "rg-plates rg-wide" : "rg-plates"}>{pictures}</div>
+      {touched && pinned ? <p class="rg-quiet rg-kept">{words.say("kept")}</p> : null}
       <p id={help} class="rg-quiet rg-help">
         {words.say("keyboard")}
       </p>

@@ -82,8 +82,11 @@ test("each picture and its button have names of their own", async () => {
   expect([names[1], names[3]]).toEqual(["Save the picture (SVG): Lines", "Save the picture (SVG): Grid"]);
 });
 
-test("while a word is kept, it is marked and the way to let go is said", async () => {
+test("while a word is kept, it is marked, and once a person kept one, the way to let go is said", async () => {
   await show(new Fake());
+  expect(root.querySelectorAll(".rg-ring")).toHaveLength(1);
+  expect(root.textContent).not.toContain("let it go");
+  await press("ArrowDown");
   expect(root.textContent).toContain("Press Escape, or click beside the words, to let it go.");
   expect(root.querySelectorAll(".rg-ring")).toHaveLength(1);
   await press("Escape");

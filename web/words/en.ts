@@ -19,7 +19,7 @@ export const en = {
   layer: "Layer",
   layerHint: { one: "the only floor of the model", other: "one of the model’s {count} floors" },
   head: "Head",
-  headHint: { one: "its only way of looking", other: "one of its {count} ways of looking" },
+  headHint: { one: "this layer’s only way of looking", other: "one of this layer’s {count} ways of looking" },
   view: "Picture",
   lines: "Lines",
   heatmap: "Grid",
