@@ -47,8 +47,8 @@ def shoot(
         storage_state={"cookies": cookies, "origins": []},
         locale=locale,
         color_scheme=scheme,
-        viewport={"width": width, "height": 800},
-        device_scale_factor=1.5 if width > 1000 else 2,
+        viewport={"width": width, "height": 1040},
+        device_scale_factor=1.25 if width > 1000 else 2,
     )
     page = context.new_page()
     page.goto(home)
