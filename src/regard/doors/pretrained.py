@@ -56,13 +56,10 @@ def load(source: str | Path, *, name: str | None = None) -> Pretrained:
     on_disk = _is_folder(folder) or not _hub_answers()
     try:
         with _quiet():
-            tokenizer = AutoTokenizer.from_pretrained(source, local_files_only=on_disk)
+            own_code_only: dict[str, Any] = {"local_files_only": on_disk, "trust_remote_code": False}
+            tokenizer = AutoTokenizer.from_pretrained(source, **own_code_only)
             model, told = AutoModel.from_pretrained(
-                source,
-                dtype=torch.float32,
-                use_safetensors=True,
-                local_files_only=on_disk,
-                output_loading_info=True,
+                source, dtype=torch.float32, use_safetensors=True, output_loading_info=True, **own_code_only
             )
     except Exception as error:  # whatever a foreign file or network makes the loader raise
         raise RegardError(
