@@ -112,8 +112,9 @@ class Recorder:
         role = self._axes.role(call.module)
         rows = self._kept(role.queries, item, call.query.shape[2])
         columns = self._kept(role.keys, item, call.key.shape[2])
+        query, output = call.query[item][:, rows], call.output[item][:, rows]
         key, value = call.key[item][:, columns], call.value[item][:, columns]
-        output = call.output[item][:, rows]
+        # Copies: a query is often a window on a larger array, a key on a cache that the next step overwrites.
         layer = Layer(
             name=self._names[id(call.module)],
             index=len(record.layers),
@@ -121,10 +122,8 @@ class Recorder:
             kind="self" if role.queries == role.keys else "cross",
             query_axis=self._axis(record, role.queries, item, rows),
             key_axis=self._axis(record, role.keys, item, columns),
-            query=call.query[item][:, rows]
-            .detach()
-            .clone(),  # alone, not as a window on all heads' projections
-            key=key.detach().clone(),  # it may be a cache that the next step overwrites
+            query=query.detach().clone(),
+            key=key.detach().clone(),
             mask=self._mask(call, item, rows, columns),
             bias=None if call.bias is None else _block(call, call.bias, item, rows, columns).detach().clone(),
             scale=call.scale,

@@ -1,7 +1,7 @@
 """The door to Hugging Face models: it wraps the attention function that the model has already chosen.
 
 Nothing is registered and no configuration is touched, so that the model runs its own kernel on its own mask. What a call meant is
-then read off by one translator for each *implementation* (sdpa, eager), never for a model.
+then read off its arguments by the rules of its *implementation* (sdpa, eager), never of a model.
 """
 
 from __future__ import annotations
