@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from regard.doors.reading import TextTooLong
     from regard.errors import RegardError
     from regard.layers import MultiHeadAttention
+    from regard.measures import RowMeasures, rows
     from regard.record import Axis, Layer, Proof, Record
     from regard.views.view import heatmap, lines
     from regard.workbench import capture, look
@@ -62,6 +63,7 @@ _HOMES = {
     "regard.doors.reading": ("TextTooLong",),
     "regard.errors": ("RegardError",),
     "regard.layers": ("MultiHeadAttention",),
+    "regard.measures": ("RowMeasures", "rows"),
     "regard.record": ("Axis", "Layer", "Proof", "Record"),
     "regard.views.view": ("heatmap", "lines"),
     "regard.workbench": ("capture", "look"),
@@ -83,6 +85,7 @@ __all__ = [
     "Proof",
     "Record",
     "RegardError",
+    "RowMeasures",
     "TextTooLong",
     "Window",
     "additive_attend",
@@ -95,6 +98,7 @@ __all__ = [
     "lines",
     "look",
     "rotary",
+    "rows",
     "scores",
     "sinusoidal",
     "weights",

@@ -1,0 +1,45 @@
+"""Three ways to the same row measures, and which of them serves where."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Set
+from typing import Any, Literal, get_args
+
+from regard.errors import RegardError
+from regard.measures.scoring import Scoring
+
+Backend = Literal["dense", "tiled", "triton"]
+
+SMALL = 512
+"""Up to this many queries and keys the whole matrix of a head is the quickest, and float64 costs nothing."""
+
+
+def measure(scoring: Scoring, wanted: Set[str], backend: Backend | None) -> tuple[str, dict[str, Any]]:
+    """The name of the backend that ran, and the measures that were wanted, ``[heads, queries]`` each, as NumPy.
+
+    Raises:
+        RegardError: if the backend is unknown or cannot run here.
+    """
+    name = chosen(scoring) if backend is None else backend
+    if name not in get_args(Backend):
+        raise RegardError(
+            en=f"There is no backend {name!r}; choose 'dense', 'tiled' or 'triton', or leave it out.",
+            fr=f"Il n'y a pas de backend {name!r} ; choisissez 'dense', 'tiled' ou 'triton', ou ne dites rien.",
+        )
+    module = importlib.import_module(f"regard.measures.backends.{name}")
+    return name, module.measure(scoring, wanted)
+
+
+def chosen(scoring: Scoring) -> Backend:
+    """The quickest backend for this size and device."""
+    if getattr(getattr(scoring.query, "device", None), "type", "cpu") == "cuda" and _triton_serves(scoring):
+        return "triton"
+    return "dense" if max(scoring.queries, scoring.keys) <= SMALL else "tiled"
+
+
+def _triton_serves(scoring: Scoring) -> bool:
+    """Intervals are all that the kernel knows of masks."""
+    known = scoring.mask is None or scoring.intervals is not None
+    return known and importlib.util.find_spec("triton") is not None

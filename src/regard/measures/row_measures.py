@@ -1,0 +1,106 @@
+"""What every head does at every position, exactly, at any length, without a matrix of all queries and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from regard.errors import RegardError
+from regard.measures import backends
+from regard.measures.backends import Backend, dense
+from regard.measures.scoring import Scoring, refuse_all_hidden
+from regard.record import Layer
+from regard.record.arrays import to_numpy
+
+Array = Any
+"""A NumPy array, or None where a measure was left out."""
+
+NAMES = ("entropy", "distance", "peak", "peak_key", "sink", "previous", "self_", "log_normalizer")
+"""The eight measures."""
+
+
+@dataclass(frozen=True, eq=False)
+class RowMeasures:
+    """What each head does at each query: arrays ``[heads, queries]``, floating point but for ``peak_key``, which is int32.
+
+    A query that may look at nothing has NaN entropy and distance, no mass anywhere (0) and peak key −1. With sinks, the sink takes part in
+    the entropy as one more place to look; a distance is the mean over the keys alone.
+
+    Attributes:
+        entropy: How spread out the weights are, in nats: 0 for one key, log n for n equal ones. Never negative.
+        distance: Mean distance from the query to what it looks at, in tokens; NaN in cross-attention.
+        peak: The largest weight.
+        peak_key: Which key has it; the first one of equals.
+        sink: The weight on key 0.
+        previous: The weight on the token just before the query; 0 for the first token, NaN in cross-attention.
+        self_: The weight on the query's own token; NaN in cross-attention.
+        log_normalizer: Logarithm of the sum of e^score: a weight is e^(score − log_normalizer). NaN where only weights are known.
+        backend: What computed them.
+    """
+
+    entropy: Array
+    distance: Array
+    peak: Array
+    peak_key: Array
+    sink: Array
+    previous: Array
+    self_: Array
+    log_normalizer: Array
+    backend: str
+
+
+def rows(layer: Layer, *, backend: Backend | None = None, only: Collection[str] = NAMES) -> RowMeasures:
+    """The row measures of every head of a layer.
+
+    Nothing of the size queries × keys is made: memory grows with queries + keys, except that of a mask or bias which the layer already
+    holds. Grouped queries read their key head where it lies.
+
+    Args:
+        layer: One layer of a record.
+        backend: "dense" (float64, one head's matrix at a time: for short texts), "tiled" (any device, any length), "triton" (an NVIDIA
+            GPU). Without it: Triton where query and key lie on such a GPU, else dense up to 512 tokens, else tiled.
+        only: Which measures to take, to save time; the others are then None. Entropy and log-normalizer always come.
+
+    Returns:
+        Arrays ``[heads, queries]``: float64 from the dense backend, float32 from the others (float64 where query is float64).
+
+    Raises:
+        RegardError: if query and key are missing, empty, disagree in shape or hold NaN or infinity; if the mask hides everything; if the
+            backend is unknown or cannot run here.
+
+    The entropy is Σp·(s − m) subtracted from the logarithm of Σe^(s − m), both taken online as in Milakov and Gimelshein 2018, "Online
+    normalizer calculation for softmax": exact also where one score towers over the others.
+
+    Example:
+        >>> from regard import Record
+        >>> record = Record.from_arrays([[0.0], [0.0]], [[1.0], [2.0]])
+        >>> rows(record.layers[0]).entropy.round(4).tolist()
+        [[0.6931, 0.6931]]
+    """
+    unknown = sorted(set(only) - set(NAMES))
+    if unknown:
+        raise RegardError(
+            en=f"There is no row measure {', '.join(unknown)}; choose among {', '.join(NAMES)}.",
+            fr=f"Il n'y a pas de mesure de ligne {', '.join(unknown)} ; choisissez parmi {', '.join(NAMES)}.",
+        )
+    wanted = frozenset(only) | {"entropy", "log_normalizer"}
+    if layer.given_weights is not None:
+        weights = to_numpy(layer.given_weights).astype(np.float64)
+        offset = weights.shape[2] - weights.shape[1] if layer.kind == "self" else None
+        return _kept(dense.of_weights(weights, offset), wanted, "dense")
+    if layer.query is None and isinstance(layer.rows, RowMeasures):
+        return layer.rows
+    scoring = Scoring.of(layer)
+    name, measured = backends.measure(scoring, wanted, backend)
+    if not (measured["entropy"] >= 0).any():
+        refuse_all_hidden(layer.name)
+    return _kept(measured, wanted, name)
+
+
+def _kept(measured: dict[str, Array], wanted: frozenset[str], backend: str) -> RowMeasures:
+    return RowMeasures(
+        **{name: measured[name] if name in wanted else None for name in NAMES}, backend=backend
+    )
