@@ -84,7 +84,7 @@ def rows(layer: Layer, *, backend: Backend | None = None, only: Collection[str] 
     if unknown:
         raise RegardError(
             en=f"There is no row measure {', '.join(unknown)}; choose among {', '.join(NAMES)}.",
-            fr=f"Il n'y a pas de mesure de ligne {', '.join(unknown)} ; choisissez parmi {', '.join(NAMES)}.",
+            fr=f"Il n'y a pas de mesure de ligne {', '.join(unknown)} ; choisissez parmi {', '.join(NAMES)}.",
         )
     wanted = frozenset(only) | {"entropy", "log_normalizer"}
     if layer.given_weights is not None:

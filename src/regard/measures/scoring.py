@@ -61,7 +61,7 @@ class Scoring:
         if query is None or key is None:
             raise RegardError(
                 en=f"{layer.name} was recorded without query and key; record it again with keep='qk'.",
-                fr=f"{layer.name} a été enregistrée sans requêtes ni clés ; recommencez avec keep='qk'.",
+                fr=f"{layer.name} a été enregistrée sans requêtes ni clés ; recommencez avec keep='qk'.",
             )
         _refuse_shapes(layer.name, tuple(query.shape), tuple(key.shape))
         _refuse_unfinished(layer.name, "query", query)
@@ -150,7 +150,7 @@ def _refuse_shapes(name: str, query: tuple[int, ...], key: tuple[int, ...]) -> N
     raise RegardError(
         en=f"{name} cannot be measured: its query has the shape {list(query)} and its key {list(key)}. Give [heads, tokens, head_dim] with "
         "at least one token each, the same head_dim, and heads of query a multiple of the heads of key.",
-        fr=f"{name} ne peut pas être mesurée : sa requête a la forme {list(query)} et sa clé {list(key)}. Donnez [têtes, jetons, head_dim] "
+        fr=f"{name} ne peut pas être mesurée : sa requête a la forme {list(query)} et sa clé {list(key)}. Donnez [têtes, jetons, head_dim] "
         "avec au moins un jeton chacune, le même head_dim, et un nombre de têtes de requête multiple de celui de clé.",
     )
 
@@ -167,7 +167,7 @@ def _refuse_unfinished(name: str, which: str, array: Array) -> None:
         en=f"{name} holds NaN or infinity in its {which}, first in head {head} at position {position} ({len(broken)} in all): the model "
         "overflowed or its weights are damaged. Run it in float32, or leave this layer out.",
         fr=f"{name} contient NaN ou l'infini dans sa {'requête' if which == 'query' else 'clé'}, d'abord dans la tête {head} à la position "
-        f"{position} ({len(broken)} en tout) : le modèle a débordé ou ses poids sont abîmés. Exécutez-le en float32, ou laissez cette "
+        f"{position} ({len(broken)} en tout) : le modèle a débordé ou ses poids sont abîmés. Exécutez-le en float32, ou laissez cette "
         "couche de côté.",
     )
 
@@ -188,6 +188,6 @@ def refuse_all_hidden(name: str) -> NoReturn:
     """The error for a mask under which no query sees any key."""
     raise RegardError(
         en=f"The mask of {name} hides every key from every query, so there is nothing to measure; check the mask or the padding.",
-        fr=f"Le masque de {name} cache toutes les clés à toutes les requêtes : il n'y a rien à mesurer ; vérifiez le masque ou le "
+        fr=f"Le masque de {name} cache toutes les clés à toutes les requêtes : il n'y a rien à mesurer ; vérifiez le masque ou le "
         "remplissage.",
     )

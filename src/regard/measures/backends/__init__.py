@@ -26,7 +26,7 @@ def measure(scoring: Scoring, wanted: Set[str], backend: Backend | None) -> tupl
     if name not in get_args(Backend):
         raise RegardError(
             en=f"There is no backend {name!r}; choose 'dense', 'tiled' or 'triton', or leave it out.",
-            fr=f"Il n'y a pas de backend {name!r} ; choisissez 'dense', 'tiled' ou 'triton', ou ne dites rien.",
+            fr=f"Il n'y a pas de backend {name!r} ; choisissez 'dense', 'tiled' ou 'triton', ou ne dites rien.",
         )
     module = importlib.import_module(f"regard.measures.backends.{name}")
     return name, module.measure(scoring, wanted)
