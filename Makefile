@@ -1,4 +1,5 @@
 # Regard: `make lab` opens the laboratory, `make test` runs every test. Python 3.11 or newer is all they need.
+# The laboratory's packages are in requirements/lock.txt; tests and checks add those of requirements/test.txt.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -6,7 +7,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 WEB    := $(shell find web -type f -not -path '*/node_modules/*')
 CODE   := src tests benchmarks docs hatch_build.py requirements/lock.py
 
-.PHONY: built lab env test check format bench lock pictures clean
+.PHONY: built lab env dev test check format bench lock pictures clean
 
 lab: env
 	@$(BIN)/regard lab
@@ -28,28 +29,34 @@ $(VENV)/.installed: $(VENV)/.locked pyproject.toml hatch_build.py $(WEB) $(if $(
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-test: env
+dev: $(VENV)/.tools
+
+$(VENV)/.tools: $(VENV)/.installed requirements/test.txt
+	@$(PIP) install --quiet --no-deps --no-compile --require-hashes --requirement requirements/test.txt
+	@touch $@
+
+test: dev
 	$(BIN)/python hatch_build.py npm test
 	$(BIN)/python -m pytest
 
-check: env
+check: dev
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/python -m regard.views.typescript --check
 	$(BIN)/python hatch_build.py npm run check
 
-format: env
+format: dev
 	$(BIN)/python -m regard.views.typescript
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/python hatch_build.py npm run format
 
-bench: env
+bench: dev
 	@$(PIP) install --quiet --no-deps --require-hashes --requirement requirements/bench.txt
 	$(BIN)/python -m benchmarks
 
-pictures: env
+pictures: dev
 	$(BIN)/python -m docs.pictures
 
 lock:

@@ -22,6 +22,7 @@ def measure() -> list[Figure]:
     """The wheels that `make env` and `pip install .` would fetch into empty caches, and the front end's packages."""
     torch = wheels("--requirement", "requirements/torch.txt")
     locked = wheels("--no-deps", "--require-hashes", "--requirement", "requirements/lock.txt")
+    tests = wheels("--no-deps", "--require-hashes", "--requirement", "requirements/test.txt")
     plain = wheels(
         *tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
     )
@@ -30,6 +31,7 @@ def measure() -> list[Figure]:
     return [
         Figure("`make env` downloads: PyTorch and what it needs", told(torch)),
         Figure("`make env` downloads: everything else from the Python index", told(others)),
+        Figure("`make test` downloads on top of it", told(tests)),
         Figure("`python -m pip install .` downloads in all, without the build's own tools", told(plain)),
         Figure("the front end's packages, for both", f"{front / 1e6:.0f} MB"),
     ]

@@ -1,7 +1,8 @@
-"""Renews requirements/lock.txt, for maintainers who have uv: names, versions and hashes for every platform.
+"""Renews the locks, for maintainers who have uv: names, versions and hashes for every platform.
 
-PyTorch is left out, because which file of it is right depends on the machine; requirements/torch.txt pins its version. Left out too
-is what the model's package asks for and Regard does not use: all packages are installed without asking for dependencies.
+lock.txt holds what the laboratory needs, test.txt what only tests and checks need on top of it. PyTorch is left out, because which file
+of it is right depends on the machine; torch.txt pins its version. Left out too is what the model's package asks for and Regard does not
+use: all packages are installed without asking for dependencies.
 """
 
 from __future__ import annotations
@@ -12,21 +13,38 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-LOCK = ROOT / "requirements" / "lock.txt"
 WITH_TORCH = ("torch", "triton", "nvidia-", "cuda-")
+FOR_TESTS = "triton"
+"""It comes with PyTorch for NVIDIA GPUs; elsewhere on Linux the tests run its kernels in its interpreter, in the same version."""
+
 UNUSED = {"sentence-transformers", "scikit-learn", "scipy", "joblib", "threadpoolctl", "narwhals"}
-COMMAND = "uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet"
+COMMAND = (
+    "uv pip compile pyproject.toml --constraint requirements/torch.txt --universal --python-version 3.11 --generate-hashes "
+    "--no-header --no-annotate --quiet --group"
+)
 
 
 def main() -> None:
-    """Resolves, leaves out what is left out, and writes the file."""
-    resolved = subprocess.run(COMMAND.split(), cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout
-    entries = re.split(r"\n(?=\S)", resolved.strip())
-    kept = [
-        entry for entry in entries if not entry.startswith(WITH_TORCH) and entry.split("==")[0] not in UNUSED
-    ]
-    LOCK.write_text("\n".join(kept) + "\n", encoding="utf-8")
-    sys.stdout.write(f"{len(kept)} packages in {LOCK.name}\n")
+    """Resolves, leaves out what is left out, and writes the files."""
+    whole = resolved("dev")
+    lab = {name for name in resolved("build") if not name.startswith(WITH_TORCH)}
+    tests = {name for name in whole if not name.startswith(WITH_TORCH)} - lab | {FOR_TESTS}
+    write("lock.txt", [whole[name] for name in sorted(lab - UNUSED)])
+    write("test.txt", [whole[name] for name in sorted(tests - UNUSED)])
+
+
+def resolved(group: str) -> dict[str, str]:
+    """Each package that a group of dependencies needs, with its version and hashes."""
+    command = [*COMMAND.split(), group]
+    text = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout
+    entries = re.split(r"\n(?=\S)", text.strip())
+    return {entry.split("==")[0]: entry for entry in entries}
+
+
+def write(name: str, entries: list[str]) -> None:
+    """One lock, a package after the other."""
+    (ROOT / "requirements" / name).write_text("\n".join(entries) + "\n", encoding="utf-8")
+    sys.stdout.write(f"{len(entries)} packages in {name}\n")
 
 
 if __name__ == "__main__":
