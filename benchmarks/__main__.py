@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.table import Figure, table, where_and_when
 
-QUESTIONS = ("exactness", "importing", "saved_file", "keystroke", "download", "fresh_clone")
+QUESTIONS = ("exactness", "importing", "rows", "saved_file", "keystroke", "download", "fresh_clone")
 RESULTS = Path(__file__).parent / "RESULTS.md"
 
 
