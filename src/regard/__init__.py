@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from regard.errors import RegardError
     from regard.layers import MultiHeadAttention
     from regard.measures import RowMeasures, rows
+    from regard.measures.pair_ranking import pairs
+    from regard.measures.words import Words, word_weights, words_of
     from regard.record import Axis, Layer, Proof, Record
     from regard.views.view import heatmap, lines
     from regard.workbench import capture, look
@@ -64,6 +66,8 @@ _HOMES = {
     "regard.errors": ("RegardError",),
     "regard.layers": ("MultiHeadAttention",),
     "regard.measures": ("RowMeasures", "rows"),
+    "regard.measures.pair_ranking": ("pairs",),
+    "regard.measures.words": ("Words", "word_weights", "words_of"),
     "regard.record": ("Axis", "Layer", "Proof", "Record"),
     "regard.views.view": ("heatmap", "lines"),
     "regard.workbench": ("capture", "look"),
@@ -88,6 +92,7 @@ __all__ = [
     "RowMeasures",
     "TextTooLong",
     "Window",
+    "Words",
     "additive_attend",
     "additive_scores",
     "additive_weights",
@@ -97,11 +102,14 @@ __all__ = [
     "heatmap",
     "lines",
     "look",
+    "pairs",
     "rotary",
     "rows",
     "scores",
     "sinusoidal",
     "weights",
+    "word_weights",
+    "words_of",
 ]
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import doctest
 import re
 
@@ -167,3 +168,11 @@ def test_a_batch_has_no_layers_of_its_own():
     assert one.items == [one]
     with pytest.raises(RegardError, match="holds 2 sequences"):
         batch.layer(0)
+
+
+def test_heads_are_known_from_row_measures_alone_and_asked_for_where_nothing_is():
+    layer = Record.from_arrays(np.ones((3, 5, 2)), np.ones((3, 5, 2))).layers[0]
+    measured = regard.rows(layer)
+    assert dataclasses.replace(layer, query=None, key=None, rows=measured).heads == 3
+    with pytest.raises(RegardError, match="without query and key"):
+        _ = dataclasses.replace(layer, query=None, key=None).heads

@@ -54,8 +54,8 @@ class Scoring:
         """The scoring of a layer, once its numbers are sure to be usable.
 
         Raises:
-            RegardError: if the layer has no query and key, no queries or no keys, NaN or infinity in them, shapes that disagree, or a
-                mask that hides everything.
+            RegardError: if the layer has no query and key, no queries or no keys, NaN or infinity in them, shapes that disagree, or
+                intervals that hide everything.
         """
         query, key = layer.query, layer.key
         if query is None or key is None:

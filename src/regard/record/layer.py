@@ -87,8 +87,17 @@ class Layer:
 
     @property
     def heads(self) -> int:
-        """Number of query heads."""
-        return int(_either(self.query, self.given_weights).shape[0])
+        """Number of query heads.
+
+        Raises:
+            RegardError: if neither query and key nor weights nor row measures are known.
+        """
+        known = next((array for array in (self.query, self.given_weights) if array is not None), None)
+        if known is None and self.rows is not None:
+            known = self.rows.entropy
+        if known is None:
+            raise self._unknown()
+        return int(known.shape[0])
 
     @property
     def kv_head(self) -> tuple[int, ...]:
@@ -116,10 +125,7 @@ class Layer:
         if self.given_weights is not None:
             return to_numpy(self.given_weights[head])[queries, keys].astype(np.float64)
         if self.query is None or self.key is None:
-            raise RegardError(
-                en=f"{self.name} was recorded without query and key; record it again with keep='qk'.",
-                fr=f"{self.name} a été enregistrée sans requêtes ni clés ; recommencez avec keep='qk'.",
-            )
+            raise self._unknown()
         query = to_numpy(self.query[head])[None, queries].astype(np.float64)
         key = to_numpy(self.key[self.kv_head[head]])[None].astype(np.float64)
         rows = np.arange(self.query.shape[1])[queries]
@@ -161,6 +167,12 @@ class Layer:
         )
         return np.stack([self._block(head, rows) for head in range(1 if shared else self.heads)])
 
+    def _unknown(self) -> RegardError:
+        return RegardError(
+            en=f"{self.name} was recorded without query and key; record it again with keep='qk'.",
+            fr=f"{self.name} a été enregistrée sans requêtes ni clés ; recommencez avec keep='qk'.",
+        )
+
     def _options(self, head: int, rows: NDArray[Any]) -> dict[str, Any]:
         options: dict[str, Any] = {"scale": self.scale, "softcap": self.softcap}
         if self.mask is not None:
@@ -191,7 +203,3 @@ class Layer:
                 fr=f"Il n'y a pas de tête {head} dans {self.name} : elle a les têtes 0 à {self.heads - 1}.",
             )
         return operator.index(head)
-
-
-def _either(first: Array | None, second: Array | None) -> Array:
-    return second if first is None else first
