@@ -11,7 +11,17 @@ from pathlib import Path
 
 from benchmarks.table import Figure, table, where_and_when
 
-QUESTIONS = ("exactness", "importing", "rows", "saved_file", "keystroke", "download", "fresh_clone")
+QUESTIONS = (
+    "exactness",
+    "importing",
+    "rows",
+    "rows_gpu",
+    "zoom",
+    "saved_file",
+    "keystroke",
+    "download",
+    "fresh_clone",
+)
 RESULTS = Path(__file__).parent / "RESULTS.md"
 
 

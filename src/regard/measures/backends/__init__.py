@@ -40,6 +40,11 @@ def chosen(scoring: Scoring) -> Backend:
 
 
 def _triton_serves(scoring: Scoring) -> bool:
-    """Intervals are all that the kernel knows of masks."""
-    known = scoring.mask is None or scoring.intervals is not None
-    return known and importlib.util.find_spec("triton") is not None
+    """Intervals are all that the kernels know of masks, float32 the finest they compute in, and tensor cores what makes them quick."""
+    if scoring.mask is not None and scoring.intervals is None:
+        return False
+    if importlib.util.find_spec("triton") is None or "float64" in str(scoring.query.dtype):
+        return False
+    import torch
+
+    return torch.cuda.get_device_capability(scoring.query.device) >= (8, 0)
