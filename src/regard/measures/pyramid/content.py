@@ -1,0 +1,152 @@
+"""What a pyramid is made of: which heads of a record, and a name for all that they hold."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regard.errors import RegardError
+from regard.measures.scoring import Scoring
+from regard.record import Axis, Layer, Record
+from regard.record.arrays import to_numpy
+
+_BOOLEANS = 1 << 22
+
+
+@dataclass(frozen=True)
+class HeadPlace:
+    """Where a head is: number of its layer in the record, its own number, and the name of the layer."""
+
+    layer: int
+    head: int
+    name: str
+
+
+@dataclass(frozen=True, eq=False)
+class Content:
+    """The heads that a pyramid shows, all with the same queries and the same keys.
+
+    Attributes:
+        model: Name of the model.
+        text: What was read.
+        kind: "self" or "cross".
+        query_tokens: Label of each query.
+        key_tokens: Label of each key.
+        scorings: For each layer by its number, what gives its scores.
+        heads: Which heads, in order.
+        digest: 32 hex letters that name all this.
+    """
+
+    model: str
+    text: str
+    kind: Literal["self", "cross"]
+    query_tokens: tuple[str, ...]
+    key_tokens: tuple[str, ...]
+    scorings: dict[int, Scoring]
+    heads: tuple[HeadPlace, ...]
+    digest: str
+
+    @classmethod
+    def of(cls, record: Record, layers: Sequence[int] | None, heads: Sequence[int] | None) -> Content:
+        """The content of some layers and heads of a record; all of them where they are not named.
+
+        Raises:
+            RegardError: if there is no such layer or head, a layer cannot be measured, or layers differ in their queries or keys.
+        """
+        numbers = list(range(len(record.layers)) if layers is None else layers)
+        chosen = {number: record.layer(number) for number in numbers}
+        if not chosen:
+            raise RegardError(
+                en="No layer is named; give the number of at least one.",
+                fr="Aucune couche n'est nommée ; donnez le numéro d'au moins une.",
+            )
+        scorings = {number: Scoring.of(layer) for number, layer in chosen.items()}
+        first = chosen[numbers[0]]
+        queries, keys = scorings[numbers[0]].queries, scorings[numbers[0]].keys
+        for number, layer in chosen.items():
+            size = scorings[number].queries, scorings[number].keys
+            _check_alike(layer, first, alike=size == (queries, keys) and layer.kind == first.kind)
+        places = tuple(
+            HeadPlace(number, head, layer.name)
+            for number, layer in chosen.items()
+            for head in _heads(layer, heads)
+        )
+        text = record.text or ""
+        tokens = _labels(first.query_axis, queries), _labels(first.key_axis, keys)
+        digest = _digest([record.model, text, first.kind, *tokens], scorings, places)
+        return cls(record.model, text, first.kind, *tokens, scorings, places, digest)
+
+    @property
+    def queries(self) -> int:
+        """Number of rows."""
+        return len(self.query_tokens)
+
+    @property
+    def keys(self) -> int:
+        """Number of columns."""
+        return len(self.key_tokens)
+
+
+def mask_rows(scoring: Scoring, head: int) -> Iterator[NDArray[np.bool_]]:
+    """A mask that is not of intervals, some rows at a time, so that it is never there whole."""
+    assert scoring.mask is not None
+    step = max(1, _BOOLEANS // scoring.keys)
+    for start in range(0, scoring.queries, step):
+        rows = np.arange(start, min(start + step, scoring.queries))
+        size = {"queries": scoring.queries, "keys": scoring.keys}
+        yield scoring.mask.block(rows, np.arange(scoring.keys), 0, head, **size)
+
+
+def _heads(layer: Layer, heads: Sequence[int] | None) -> Sequence[int]:
+    chosen = list(range(layer.heads) if heads is None else heads)
+    wrong = [head for head in chosen if isinstance(head, bool) or head not in range(layer.heads)]
+    if wrong or not chosen:
+        raise RegardError(
+            en=f"There is no head {', '.join(map(str, wrong)) or '(none is named)'} in {layer.name}: it has heads 0 to {layer.heads - 1}.",
+            fr=f"Il n'y a pas de tête {', '.join(map(str, wrong)) or '(aucune n’est nommée)'} dans {layer.name} : elle a les têtes 0 à "
+            f"{layer.heads - 1}.",
+        )
+    return sorted(set(chosen))
+
+
+def _check_alike(layer: Layer, first: Layer, *, alike: bool) -> None:
+    if not alike or layer.query_axis != first.query_axis or layer.key_axis != first.key_axis:
+        raise RegardError(
+            en=f"{layer.name} does not have the queries and keys of {first.name}; make a pyramid for each of the two.",
+            fr=f"{layer.name} n'a pas les requêtes et les clés de {first.name} ; faites une pyramide pour chacune des deux.",
+        )
+
+
+def _labels(axis: Axis, length: int) -> tuple[str, ...]:
+    return axis.labels if len(axis) == length else tuple(str(place) for place in range(length))
+
+
+def _digest(about: list[Any], scorings: dict[int, Scoring], places: Sequence[HeadPlace]) -> str:
+    """Text and numbers: whatever could change a pixel or a word in the picture."""
+    whole = hashlib.sha256(json.dumps(about).encode())
+    for number, scoring in scorings.items():
+        whole.update(json.dumps([number, scoring.name, scoring.scale, scoring.softcap]).encode())
+        if scoring.intervals is not None:
+            whole.update(np.stack(scoring.intervals).tobytes())
+        for head in (place.head for place in places if place.layer == number):
+            bias, sinks = scoring.bias, scoring.sinks
+            for array in (
+                np.array(head),
+                scoring.query[head],
+                scoring.key[scoring.kv_head(head)],
+                np.zeros(0) if bias is None else bias[min(head, bias.shape[0] - 1)],
+                np.zeros(0) if sinks is None else sinks[head],
+            ):
+                numbers = np.ascontiguousarray(to_numpy(array))
+                whole.update(f"{numbers.dtype.str}{numbers.shape}".encode())
+                whole.update(numbers.data.cast("B") if numbers.size else b"")
+            if scoring.mask is not None and scoring.intervals is None:
+                for rows in mask_rows(scoring, head):
+                    whole.update(np.packbits(rows).tobytes())
+    return whole.hexdigest()[:32]
