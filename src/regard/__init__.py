@@ -33,7 +33,11 @@ if TYPE_CHECKING:
     from regard.errors import RegardError
     from regard.layers import MultiHeadAttention
     from regard.measures import RowMeasures, rows
+    from regard.measures.head_measures import measure
     from regard.measures.pair_ranking import pairs
+    from regard.measures.pooled_maps import maps
+    from regard.measures.pyramid import Pyramid
+    from regard.measures.roles import Thresholds
     from regard.measures.words import Words, word_weights, words_of
     from regard.record import Axis, Layer, Proof, Record
     from regard.views.view import heatmap, lines
@@ -66,7 +70,11 @@ _HOMES = {
     "regard.errors": ("RegardError",),
     "regard.layers": ("MultiHeadAttention",),
     "regard.measures": ("RowMeasures", "rows"),
+    "regard.measures.head_measures": ("measure",),
     "regard.measures.pair_ranking": ("pairs",),
+    "regard.measures.pooled_maps": ("maps",),
+    "regard.measures.pyramid": ("Pyramid",),
+    "regard.measures.roles": ("Thresholds",),
     "regard.measures.words": ("Words", "word_weights", "words_of"),
     "regard.record": ("Axis", "Layer", "Proof", "Record"),
     "regard.views.view": ("heatmap", "lines"),
@@ -87,10 +95,12 @@ __all__ = [
     "Padding",
     "Prefix",
     "Proof",
+    "Pyramid",
     "Record",
     "RegardError",
     "RowMeasures",
     "TextTooLong",
+    "Thresholds",
     "Window",
     "Words",
     "additive_attend",
@@ -102,6 +112,8 @@ __all__ = [
     "heatmap",
     "lines",
     "look",
+    "maps",
+    "measure",
     "pairs",
     "rotary",
     "rows",
