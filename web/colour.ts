@@ -17,8 +17,13 @@ export function place(weight: number): number {
 
 /** The weight's colour. */
 export function shade(theme: Theme, weight: number): Rgb {
+  return tone(theme, place(weight));
+}
+
+/** The colour at a place on the scale, from 0 to 1. */
+export function tone(theme: Theme, part: number): Rgb {
   const last = theme.scale.length - 1;
-  const at = place(weight) * last;
+  const at = part * last;
   const below = Math.min(last - 1, Math.floor(at));
   const from = rgb(theme.scale[below]!);
   const to = rgb(theme.scale[below + 1]!);

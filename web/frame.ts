@@ -1,9 +1,9 @@
-import type { ArrayHeader, Codes, Header } from "./requests.ts";
+import type { ArrayHeader, Codes, Header, LogCodes } from "./requests.ts";
 import { SCHEMA } from "./requests.ts";
 import { fromUtf8 } from "./utf8.ts";
 
 const ALIGNMENT = 8;
-const BYTES = { float32: 4, uint16: 2 } as const;
+const BYTES = { float32: 4, uint16: 2, uint8: 1 } as const;
 
 /** One array of an answer, row by row. Stored codes are already turned back into weights. */
 export interface Numbers {
@@ -19,6 +19,14 @@ export interface Answer {
   arrays: Numbers[];
 }
 
+/** One tile of a zoom, row by row: codes as they travel, and what they mean. */
+export interface Tile {
+  rows: number;
+  columns: number;
+  codes: Uint8Array;
+  meaning: LogCodes;
+}
+
 /** Bytes that are no frame, or a frame of another version. */
 export class UnreadableFrame extends Error {
   override name = "UnreadableFrame";
@@ -26,6 +34,23 @@ export class UnreadableFrame extends Error {
 
 /** The header and arrays of one frame, as `regard/views/frame.py` lays them out. */
 export function decode(frame: ArrayBuffer | ArrayBufferView): Answer {
+  const { view, header, start } = opened(frame);
+  return { header, arrays: header.arrays.map((entry) => numbers(view, start, entry)) };
+}
+
+/** The header and the one tile of a frame. */
+export function decodeTile(frame: ArrayBuffer | ArrayBufferView): { header: Header; tile: Tile } {
+  const { view, header, start } = opened(frame);
+  const entry = header.arrays[0];
+  const [rows, columns] = entry?.shape ?? [];
+  if (entry?.dtype !== "uint8" || !entry.codes || !("octaves" in entry.codes) || !rows || !columns)
+    throw new UnreadableFrame("the frame holds no tile");
+  const from = placeOf(view, start, entry, rows * columns);
+  const codes = new Uint8Array(view.buffer, view.byteOffset + from, rows * columns).slice();
+  return { header, tile: { rows, columns, codes, meaning: entry.codes } };
+}
+
+function opened(frame: ArrayBuffer | ArrayBufferView): { view: DataView; header: Header; start: number } {
   const view = ArrayBuffer.isView(frame)
     ? new DataView(frame.buffer, frame.byteOffset, frame.byteLength)
     : new DataView(frame);
@@ -33,8 +58,7 @@ export function decode(frame: ArrayBuffer | ArrayBufferView): Answer {
   const length = view.getUint32(0, true);
   if (4 + length > view.byteLength) throw new UnreadableFrame(`the header ends after the frame does, at ${4 + length}`);
   const header = parse(fromUtf8(new Uint8Array(view.buffer, view.byteOffset + 4, length)));
-  const start = Math.ceil((4 + length) / ALIGNMENT) * ALIGNMENT;
-  return { header, arrays: header.arrays.map((entry) => numbers(view, start, entry)) };
+  return { view, header, start: Math.ceil((4 + length) / ALIGNMENT) * ALIGNMENT };
 }
 
 function parse(text: string): Header {
@@ -50,16 +74,23 @@ function parse(text: string): Header {
 }
 
 function numbers(view: DataView, start: number, entry: ArrayHeader): Numbers {
-  const bytes = BYTES[entry.dtype];
-  if (bytes === undefined) throw new UnreadableFrame(`${entry.name}: unknown dtype ${entry.dtype}`);
   const count = entry.shape.reduce((product, size) => product * size, 1);
-  const from = start + entry.offset;
-  if (from + count * bytes > view.byteLength) throw new UnreadableFrame(`${entry.name} ends after the frame does`);
-  const step = entry.codes?.step ?? 1;
+  const from = placeOf(view, start, entry, count);
+  const { codes, dtype } = entry;
+  if (dtype === "uint8" || (codes && !("step" in codes))) throw new UnreadableFrame(`${entry.name} is a tile`);
+  const step = codes?.step ?? 1;
   const values = new Float32Array(count);
   for (let at = 0; at < count; at++) {
-    const place = from + at * bytes;
-    values[at] = bytes === 4 ? view.getFloat32(place, true) : view.getUint16(place, true) * step;
+    const place = from + at * BYTES[dtype];
+    values[at] = dtype === "float32" ? view.getFloat32(place, true) : view.getUint16(place, true) * step;
   }
-  return { name: entry.name, shape: entry.shape, values, codes: entry.codes };
+  return { name: entry.name, shape: entry.shape, values, codes };
+}
+
+function placeOf(view: DataView, start: number, entry: ArrayHeader, count: number): number {
+  const bytes = BYTES[entry.dtype];
+  if (bytes === undefined) throw new UnreadableFrame(`${entry.name}: unknown dtype ${entry.dtype}`);
+  const from = start + entry.offset;
+  if (from + count * bytes > view.byteLength) throw new UnreadableFrame(`${entry.name} ends after the frame does`);
+  return from;
 }

@@ -4,15 +4,18 @@ import "./styles/masthead.css";
 import "./styles/choices.css";
 import "./styles/picture.css";
 import "./styles/details.css";
+import "./styles/zoom.css";
 import { mountLab } from "./app/lab.tsx";
 import { mountSaved } from "./saved.tsx";
 import widget from "./widget.tsx";
+import { mountZoom } from "./zoom/zoom.tsx";
 
-export { mountLab, mountSaved };
+export { mountLab, mountSaved, mountZoom };
 /** What a notebook loads. */
 export default widget;
 
 const lab = document.getElementById("regard-lab");
-if (lab) mountLab(lab);
+if (lab?.dataset.zoom) mountZoom(lab, lab.dataset.zoom);
+else if (lab) mountLab(lab);
 const file = document.getElementById("regard-file");
 if (file) mountSaved(file);

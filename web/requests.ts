@@ -1,6 +1,61 @@
-// Written by `make format` from src/regard/views/requests.py. Change that file, not this one.
+// Written by `make format` from src/regard/views/requests.py and zoom_requests.py. Change those files, not this one.
 
 export const SCHEMA = 1;
+
+export interface ZoomRequest {
+  kind: "zoom";
+}
+
+export interface TileRequest {
+  layer: number;
+  head: number;
+  level: number;
+  row: number;
+  column: number;
+  kind: "tile";
+}
+
+export interface CellRequest {
+  layer: number;
+  head: number;
+  query: number;
+  key: number;
+  kind: "cell";
+}
+
+export interface TokensRequest {
+  axis: "query" | "key";
+  start: number;
+  kind: "tokens";
+}
+
+export interface ZoomHead {
+  layer: number;
+  head: number;
+  name: string;
+}
+
+export interface ZoomSummary {
+  model: string;
+  text: string;
+  kind: "self" | "cross";
+  queries: number;
+  keys: number;
+  heads: ZoomHead[];
+  levels: number;
+  tile: number;
+}
+
+export interface LogCodes {
+  masked: number;
+  below: number;
+  octaves: number;
+  error: number;
+}
+
+export interface Cell {
+  weight: number | null;
+}
 
 export interface Sentence {
   en: string;
@@ -56,19 +111,22 @@ export interface Codes {
 
 export interface ArrayHeader {
   name: string;
-  dtype: "float32" | "uint16";
+  dtype: "float32" | "uint16" | "uint8";
   shape: number[];
   offset: number;
-  codes: Codes | null;
+  codes: Codes | LogCodes | null;
 }
 
 export interface Header {
   schema: number;
   record: string;
   sequence: number;
-  reduction: "none";
+  reduction: "none" | "mean";
   arrays: ArrayHeader[];
   summary: Summary | null;
+  zoom?: ZoomSummary;
+  cell?: Cell;
+  tokens?: string[];
 }
 
 export interface Refusal {
@@ -112,4 +170,4 @@ export interface ModelEntry {
   about: Sentence;
 }
 
-export type Request = SummaryRequest | WeightsRequest;
+export type Request = SummaryRequest | WeightsRequest | ZoomRequest | TileRequest | CellRequest | TokensRequest;

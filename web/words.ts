@@ -25,6 +25,10 @@ export interface Words {
   share(weight: number): string;
   /** A weight in tenths of a percent: 34.2 %. */
   fine(weight: number): string;
+  /** A weight in percent with three digits that count: 0.0342 %; 3.42·10⁻⁸ where that is easier to read. */
+  exact(weight: number): string;
+  /** The same with two digits, for what is not known better. */
+  rough(weight: number): string;
   /** A percentage as exact as it was written in the file's header: 0.025 %. */
   precise(fraction: number): string;
   /** A very small number: 3·10⁻⁷. */
@@ -39,6 +43,10 @@ export function words(locale: Locale): Words {
     new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: digits, minimumFractionDigits: digits });
   const whole = percent(0);
   const tenths = percent(1);
+  const counted = (digits: number) =>
+    new Intl.NumberFormat(locale, { style: "percent", maximumSignificantDigits: digits });
+  const three = counted(3);
+  const two = counted(2);
   const free = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 4 });
 
   const parts = (key: Key, count = 0): Part[] => {
@@ -56,6 +64,8 @@ export function words(locale: Locale): Words {
     number: (value) => plain.format(value),
     share: (weight) => bounded(weight, 0.01, whole),
     fine: (weight) => bounded(weight, 0.001, tenths),
+    exact: (weight) => counting(weight, 3, three, plain),
+    rough: (weight) => counting(weight, 2, two, plain),
     precise: (fraction) => free.format(fraction),
     tiny: (value) => scientific(value, plain),
   };
@@ -85,11 +95,17 @@ function bounded(weight: number, step: number, format: Intl.NumberFormat): strin
   return format.format(weight);
 }
 
-function scientific(value: number, plain: Intl.NumberFormat): string {
+function counting(weight: number, digits: number, percent: Intl.NumberFormat, plain: Intl.NumberFormat): string {
+  if (weight > 0 && weight < 1e-6) return scientific(weight, plain, digits - 1);
+  const most = 1 - 10 ** -digits;
+  return weight < 1 && weight > (1 + most) / 2 ? `>${percent.format(most)}` : percent.format(weight);
+}
+
+function scientific(value: number, plain: Intl.NumberFormat, decimals = 0): string {
   if (value === 0 || !Number.isFinite(value)) return plain.format(value);
   if (Math.abs(value) >= 0.01)
     return new Intl.NumberFormat(plain.resolvedOptions().locale, { maximumSignificantDigits: 2 }).format(value);
-  const [digits, exponent] = value.toExponential(0).split("e") as [string, string];
+  const [digits, exponent] = value.toExponential(decimals).split("e") as [string, string];
   const raised = [...exponent.replace(/^[+-]0*/, "")].map((digit) => SUPERSCRIPTS[Number(digit)]).join("");
-  return `${digits}·10${exponent.startsWith("-") ? "⁻" : ""}${raised}`;
+  return `${plain.format(Number(digits))}·10${exponent.startsWith("-") ? "⁻" : ""}${raised}`;
 }

@@ -32,10 +32,18 @@ def test_the_language_follows_the_address_then_the_browser(asked, accepted, lang
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_the_page_has_nothing_that_the_policy_forbids(language):
-    page = pages.laboratory(language)
+@pytest.mark.parametrize(
+    ("zoom", "root"),
+    [
+        (None, '<div id="regard-lab"></div>'),
+        ("0f", '<div id="regard-lab" data-zoom="0f"></div>'),
+        ('"><script>', '<div id="regard-lab" data-zoom="&quot;&gt;&lt;script&gt;"></div>'),
+    ],
+)
+def test_the_page_has_nothing_that_the_policy_forbids(language, zoom, root):
+    page = pages.laboratory(language, zoom=zoom)
     assert f'<html lang="{language}">' in page
-    assert '<div id="regard-lab"></div>' in page
+    assert root in page
     assert re.findall(r"<script[^>]*>", page) == ['<script type="module" src="/static/regard.js">']
     assert "<style" not in page
     assert not re.search(r"\s(on\w+|style)=", page)

@@ -5,11 +5,20 @@ import pytest
 from regard.errors import RegardError
 from regard.views.requests import SummaryRequest, WeightsRequest, parse, to_json
 from regard.views.typescript import TARGET, main, typescript
+from regard.views.zoom_requests import CellRequest, TileRequest, TokensRequest, ZoomRequest
 
 
 @pytest.mark.parametrize(
     "request_",
-    [SummaryRequest(), WeightsRequest(layer=3, head=5), WeightsRequest(layer=0, head=1, precision="rounded")],
+    [
+        SummaryRequest(),
+        WeightsRequest(layer=3, head=5),
+        WeightsRequest(layer=0, head=1, precision="rounded"),
+        ZoomRequest(),
+        TileRequest(layer=1, head=2, level=3, row=5, column=7),
+        CellRequest(layer=1, head=2, query=3, key=5),
+        TokensRequest(axis="key", start=1024),
+    ],
 )
 def test_a_request_survives_json(request_):
     assert parse(to_json(request_)) == request_
@@ -19,7 +28,10 @@ def test_a_request_survives_json(request_):
     ("given", "says"),
     [
         ({}, "Unknown kind of request None"),
-        ({"kind": "tiles"}, "Unknown kind of request 'tiles'; known are: summary, weights"),
+        (
+            {"kind": "tiles"},
+            "Unknown kind of request 'tiles'; known are: summary, weights, zoom, tile, cell, tokens",
+        ),
         ({"kind": ["summary"]}, "Unknown kind of request"),
         ({"kind": "weights"}, "check layer, head"),
         ({"kind": "weights", "layer": 1}, "check head"),
@@ -30,6 +42,12 @@ def test_a_request_survives_json(request_):
         ({"kind": "weights", "layer": 1, "head": 0, "precision": ["exact"]}, "check precision"),
         ({"kind": "weights", "layer": 1, "head": 0, "more": 1}, "check more"),
         ({"kind": "summary", "layer": 1}, "check layer"),
+        ({"kind": "tile", "layer": 1, "head": 0}, "check level, row, column"),
+        ({"kind": "tile", "layer": 1, "head": 0, "level": 0, "row": "0", "column": 0}, "check row"),
+        ({"kind": "cell", "layer": 1, "head": 0, "query": None, "key": 0}, "check query"),
+        ({"kind": "tokens", "axis": "value", "start": 0}, "check axis"),
+        ({"kind": "tokens", "axis": "key"}, "check start"),
+        ({"kind": "zoom", "record": "x"}, "check record"),
     ],
 )
 def test_a_request_that_cannot_be_read_is_told(given, says):

@@ -1,35 +1,24 @@
 import { render } from "preact";
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import { Stage } from "../parts/stage.tsx";
-import { useDark } from "../parts/use-dark.ts";
 import type { ModelEntry } from "../requests.ts";
 import { Refused } from "../source.ts";
 import { fetchModels } from "../sources/http.ts";
-import { type ThemeName, theme } from "../theme.ts";
 import { type Locale, words } from "../words.ts";
 import { BEGINNINGS } from "./beginnings.ts";
 import { Empty, Starting } from "./interludes.tsx";
 import { type Looked, Looking, NOT_YET } from "./looking.ts";
 import { Masthead } from "./masthead.tsx";
 import { ModelAbout, ModelMenu } from "./models.tsx";
-import { keepTyped, remember, remembered, typed } from "./preferences.ts";
+import { keepTyped, typed } from "./preferences.ts";
 import { Says } from "./says.tsx";
 import { Stale } from "./stale.tsx";
 import { TextBox } from "./text-box.tsx";
-
-const LOCALES = ["en", "fr"] as const;
-const THEMES = ["light", "dark"] as const;
+import { usePageLooks } from "./use-looks.ts";
 
 /** The laboratory: a sentence, and at once who looks at whom in it. */
 function Lab({ page }: { page: HTMLElement }) {
-  const [locale, setLocale] = useState<Locale>(
-    () => remembered("locale", LOCALES) ?? (page.lang.startsWith("fr") ? "fr" : "en"),
-  );
-  const [chosenTheme, setTheme] = useState<ThemeName | null>(() => remembered("theme", THEMES));
-  const dark = useDark();
-  const themeName = chosenTheme ?? (dark ? "dark" : "light");
-  const spoken = useMemo(() => words(locale), [locale]);
-  const colours = useMemo(() => theme(themeName), [themeName]);
+  const { locale, words: spoken, themeName, theme: colours, ...looks } = usePageLooks(page);
 
   const [text, setText] = useState(() => typed() ?? spoken.say("example"));
   const [models, setModels] = useState<ModelEntry[]>([]);
@@ -44,12 +33,6 @@ function Lab({ page }: { page: HTMLElement }) {
   const says = useId();
 
   useEffect(() => () => looking.close(), [looking]);
-  useEffect(() => {
-    page.lang = locale;
-  }, [page, locale]);
-  useEffect(() => {
-    if (chosenTheme) page.dataset.theme = chosenTheme;
-  }, [page, chosenTheme]);
   useEffect(() => {
     const stop = new AbortController();
     fetchModels(stop.signal)
@@ -70,13 +53,8 @@ function Lab({ page }: { page: HTMLElement }) {
     if (model !== null) looking.want({ text, model });
   };
   const speak = (to: Locale) => {
-    remember("locale", to);
-    setLocale(to);
+    looks.speak(to);
     if (text === spoken.say("example")) write(words(to).say("example"));
-  };
-  const paint = (to: ThemeName) => {
-    remember("theme", to);
-    setTheme(to);
   };
   const again = () => setRound((before) => before + 1);
   const drawn = () => {
@@ -96,7 +74,7 @@ function Lab({ page }: { page: HTMLElement }) {
       <a class="rg-skip" href="#regard-picture">
         {spoken.say("skip")}
       </a>
-      <Masthead words={spoken} theme={themeName} speak={speak} paint={paint} />
+      <Masthead words={spoken} theme={themeName} speak={speak} paint={looks.paint} />
       <main>
         <TextBox text={text} words={spoken} refusal={trouble ? says : null} write={write} focused={setTyping} />
         <Says id={says} trouble={empty ? null : trouble} left={empty ? "" : left} words={spoken} again={again} />

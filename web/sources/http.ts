@@ -2,7 +2,7 @@ import { type Answer, decode, UnreadableFrame } from "../frame.ts";
 import type { ModelEntry, Refusal, Request } from "../requests.ts";
 import { Recent, Refused, type Source } from "../source.ts";
 
-type Fetch = (address: string, init: RequestInit) => Promise<Response>;
+export type Fetch = (address: string, init: RequestInit) => Promise<Response>;
 
 /** The laboratory answered, but not as agreed: the address's key is spent (401), or something broke inside it. */
 export class HttpTrouble extends Error {
@@ -58,7 +58,7 @@ export class HttpSource implements Source {
   close(): void {}
 }
 
-const browserFetch: Fetch = (address, init) => fetch(address, init);
+export const browserFetch: Fetch = (address, init) => fetch(address, init);
 
 /** The models that the laboratory offers. */
 export async function fetchModels(signal: AbortSignal): Promise<ModelEntry[]> {
@@ -68,13 +68,23 @@ export async function fetchModels(signal: AbortSignal): Promise<ModelEntry[]> {
 }
 
 async function post(fetch: Fetch, address: string, body: unknown, signal?: AbortSignal): Promise<Answer> {
+  return decode(await exchange(fetch, address, body, signal));
+}
+
+/** The bytes that the laboratory answers with. */
+export async function exchange(
+  fetch: Fetch,
+  address: string,
+  body: unknown,
+  signal?: AbortSignal,
+): Promise<ArrayBuffer> {
   const response = await fetch(address, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
     ...(signal ? { signal } : {}),
   });
-  if (response.ok) return decode(await response.arrayBuffer());
+  if (response.ok) return response.arrayBuffer();
   throw await trouble(response);
 }
 

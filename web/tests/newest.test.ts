@@ -75,7 +75,7 @@ test("each trouble has its sentence, and only passing ones can be tried again", 
   expect(troubles.map((trouble) => mayPass(trouble))).toEqual([false, false, true, false, true]);
   const said = troubles.map((trouble) => explain(trouble, french));
   expect(said[0]).toBe("Trop long.");
-  expect(said[1]).toContain("Relancez regard lab");
+  expect(said[1]).toContain("Relancez Regard");
   expect(said[2]).toContain("HTTP 500");
   expect(new Set(said).size).toBe(5);
 });

@@ -85,10 +85,45 @@ export const en = {
   stale: "This picture is still the one of the earlier text: “{text}”",
   leftOut: { one: "Left out, {count} word:", other: "Left out, {count} words:" },
   leftOutMore: { one: "and {count} more", other: "and {count} more" },
-  expired: "This page’s key is no longer valid. Run regard lab again and open the address that it prints.",
-  unreachable: "The laboratory does not answer. Check that regard lab is still running in its terminal.",
+  expired: "This page’s key is no longer valid. Start Regard again in a terminal and open the address that it prints.",
+  unreachable: "The laboratory does not answer. Check that Regard is still running in its terminal.",
   broken: "The laboratory could not answer ({detail}). Its terminal says more.",
   otherVersion: "The answer cannot be read: the page and the program are not of the same version. Reload the page.",
   damagedFile: "This file is damaged: its numbers cannot be read. Save it again from Regard.",
   again: "Try again",
+  // The zoom
+  opening: "The zoom is opening.",
+  matrix: "Who looks at whom: {queries} × {keys} tokens, {total} weights.",
+  heldHint: { one: "the only one in this zoom", other: "one of {count} in this zoom" },
+  noHeads: "This zoom holds no head. Make it again, for at least one.",
+  field: "Layer {layer}, head {head}: {queries} rows that look, {keys} columns that are looked at",
+  fieldHelp:
+    "Drag to move; wheel, pinch or double-click to zoom. Keys: the arrows go from cell to cell, with Shift by ten; + and − zoom, Home shows everything, Enter reads aloud, Escape lets go.",
+  pointHere: "Point at the picture or tap it to read a weight; with the keyboard, press an arrow key in it.",
+  cellReads: "“{query}” ({queryNumber}) looks at “{key}” ({keyNumber}): {share}.",
+  cellWaits: "“{query}” ({queryNumber}) looks at “{key}” ({keyNumber}): …",
+  cellMasked: "“{query}” ({queryNumber}) may not look at “{key}” ({keyNumber}): masked.",
+  blockReads:
+    "The dot of the picture around it is a block: on average, each of the queries {from} to {to} gives the keys {fromKey} to {toKey} {share} of its attention (a rounded value, within {error} of the true one).",
+  blockMasked:
+    "The dot of the picture around it is a block, queries {from} to {to} and keys {fromKey} to {toKey}: all of it is masked.",
+  blockBelow:
+    "The dot of the picture around it is a block: on average, each of the queries {from} to {to} gives the keys {fromKey} to {toKey} less than {share} of its attention.",
+  zoomIn: "Zoom in",
+  zoomOut: "Zoom out",
+  whole: "Show everything",
+  goTo: "Go to a token by its number",
+  go: "Go",
+  noSuchToken: "There is no token {number} here: choose from 0 to {last}.",
+  legendCell: "share of the query’s attention, each mark ten times the one before",
+  legendBlock:
+    "a dot is a block: attention given to {count} neighbouring keys, mean over {count} neighbouring queries; each mark ten times the one before",
+  aroundCaption:
+    "Layer {layer}, head {head}, around the cell that is looked at. Rows look, columns are looked at. Values are rounded, within {error} of the true ones.",
+  aroundBlock:
+    "Each value is that of a block: attention given to {count} neighbouring keys, mean over {count} neighbouring queries.",
+  aroundMasked: "masked",
+  legendScale: "Colour scale, logarithmic, from {least} to 100%",
+  legendMasked: "masked: may not be looked at",
+  legendBelow: "below {least}",
 } as const satisfies Record<string, Message>;

@@ -80,10 +80,45 @@ export const fr: Table = {
   stale: "L’image est encore celle du texte précédent : « {text} »",
   leftOut: { one: "Laissé de côté, {count} mot :", other: "Laissés de côté, {count} mots :" },
   leftOutMore: { one: "et {count} autre", other: "et {count} autres" },
-  expired: "La clé de cette page n’est plus valable. Relancez regard lab et ouvrez l’adresse qu’il affiche.",
-  unreachable: "Le laboratoire ne répond pas. Vérifiez que regard lab tourne encore dans son terminal.",
+  expired:
+    "La clé de cette page n’est plus valable. Relancez Regard dans un terminal et ouvrez l’adresse qu’il affiche.",
+  unreachable: "Le laboratoire ne répond pas. Vérifiez que Regard tourne encore dans son terminal.",
   broken: "Le laboratoire n’a pas pu répondre ({detail}). Son terminal en dit plus.",
   otherVersion: "Réponse illisible : la page et le programme n’ont pas la même version. Rechargez la page.",
   damagedFile: "Ce fichier est abîmé : ses nombres sont illisibles. Enregistrez-le de nouveau depuis Regard.",
   again: "Réessayer",
+  opening: "Le zoom s’ouvre.",
+  matrix: "Qui regarde qui : {queries} × {keys} jetons, {total} poids.",
+  heldHint: { one: "la seule de ce zoom", other: "une des {count} de ce zoom" },
+  noHeads: "Ce zoom ne contient aucune tête. Refaites-le, pour une tête au moins.",
+  field: "Couche {layer}, tête {head} : {queries} lignes qui regardent, {keys} colonnes regardées",
+  fieldHelp:
+    "Glissez pour vous déplacer ; molette, pincement ou double-clic pour zoomer. Au clavier : les flèches vont de case en case, avec Maj de dix en dix ; + et − zooment, Début (↖) montre tout, Entrée lit à voix haute, Échap lâche la case.",
+  pointHere: "Pointez ou touchez l’image pour lire un poids ; au clavier, servez-vous des flèches.",
+  cellReads: "« {query} » ({queryNumber}) regarde « {key} » ({keyNumber}) : {share}.",
+  cellWaits: "« {query} » ({queryNumber}) regarde « {key} » ({keyNumber}) : …",
+  cellMasked: "« {query} » ({queryNumber}) n’a pas le droit de regarder « {key} » ({keyNumber}) : masqué.",
+  blockReads:
+    "Autour, le point de l’image est un bloc : en moyenne, chacune des requêtes {from} à {to} donne aux clés {fromKey} à {toKey} {share} de son attention (valeur arrondie, à {error} près).",
+  blockMasked:
+    "Autour, le point de l’image est un bloc, requêtes {from} à {to} et clés {fromKey} à {toKey} : tout y est masqué.",
+  blockBelow:
+    "Autour, le point de l’image est un bloc : en moyenne, chacune des requêtes {from} à {to} donne aux clés {fromKey} à {toKey} moins de {share} de son attention.",
+  zoomIn: "Agrandir",
+  zoomOut: "Réduire",
+  whole: "Tout montrer",
+  goTo: "Aller à un jeton par son numéro",
+  go: "Y aller",
+  noSuchToken: "Il n’y a pas de jeton {number} ici : choisissez de 0 à {last}.",
+  legendCell: "part de l’attention de la requête ; chaque repère vaut dix fois le précédent",
+  legendBlock:
+    "un point est un bloc : attention donnée à {count} clés voisines, en moyenne sur {count} requêtes voisines ; chaque repère vaut dix fois le précédent",
+  aroundCaption:
+    "Couche {layer}, tête {head}, autour de la case regardée. Les lignes regardent, les colonnes sont regardées. Valeurs arrondies, à {error} près.",
+  aroundBlock:
+    "Chaque valeur est celle d’un bloc : attention donnée à {count} clés voisines, en moyenne sur {count} requêtes voisines.",
+  aroundMasked: "masqué",
+  legendScale: "Échelle de couleurs logarithmique, de {least} à 100 %",
+  legendMasked: "masqué : ne peut pas être regardé",
+  legendBelow: "moins de {least}",
 };

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from threading import Lock
 from types import NoneType
+from typing import TYPE_CHECKING
 
 import anyio
 from starlette.applications import Starlette
@@ -31,11 +32,15 @@ from regard.lab.refusals import (
     UnexpectedError,
     UnknownModelError,
     UnknownRouteError,
+    UnknownZoomError,
 )
 from regard.lab.shelf import Shelf
-from regard.views.requests import ModelEntry, SummaryRequest
+from regard.views.requests import ModelEntry, RecordRequest, SummaryRequest
 from regard.views.requests import parse as parse_request
 from regard.views.static import FOLDER
+
+if TYPE_CHECKING:
+    from regard.views.zooming import Pyramid
 
 # The tables of some operating systems are wrong, and browsers refuse a script of another type.
 _MEDIA_TYPES = {
@@ -56,21 +61,33 @@ class Laboratory:
         entrance: Who is let in.
         model: The model that reads where the page names none: of the library, a folder, or a Hub id.
         static: Folder of the built page.
+        pyramid: The zoom that the printed address leads to, where there is one.
     """
 
-    def __init__(self, entrance: Entrance, *, model: str = "minilm", static: Path = FOLDER) -> None:
+    def __init__(
+        self,
+        entrance: Entrance,
+        *,
+        model: str = "minilm",
+        static: Path = FOLDER,
+        pyramid: Pyramid | None = None,
+    ) -> None:
         self.entrance = entrance
         self.model = model
         self.static = static
+        self.pyramid = pyramid
         self.shelf = Shelf()
         self.watching = Lock()  # a door watches the whole process, so models run one at a time
         self.looks = anyio.CapacityLimiter(1)
         self.answers = anyio.CapacityLimiter(1)
+        # Tiles queue among themselves, so that a weight or a name passes between two of them.
+        self.tiles = anyio.CapacityLimiter(1)
 
     def routes(self) -> list[Route]:
         """Every address that answers."""
         return [
             Route("/", self.page),
+            Route("/zoom/{digest}", self.zoom),
             Route("/login", self.login),
             Route("/healthz", self.health),
             Route("/static/{name:path}", self.file),
@@ -81,17 +98,28 @@ class Laboratory:
 
     async def page(self, request: Request) -> Response:
         """The laboratory."""
+        return self._shell(request)
+
+    async def zoom(self, request: Request) -> Response:
+        """The page on which one flies over the pyramid."""
+        if self.pyramid is None or request.path_params["digest"] != self.pyramid.digest:
+            raise UnknownZoomError
+        return self._shell(request, zoom=self.pyramid.digest)
+
+    def _shell(self, request: Request, *, zoom: str | None = None) -> Response:
         if not (self.static / "regard.js").is_file():
             raise NotBuiltError
         accepted = request.headers.get("accept-language", "")
-        return HTMLResponse(pages.laboratory(pages.preferred(request.query_params.get("lang"), accepted)))
+        language = pages.preferred(request.query_params.get("lang"), accepted)
+        return HTMLResponse(pages.laboratory(language, zoom=zoom))
 
     async def login(self, request: Request) -> Response:
         """Lets in the browser that opens the printed address, the first time."""
         if request.method != "GET":  # a program that only looks whether the address exists must not use it up
             raise MethodError
         asked = request.query_params.get("lang")
-        inside = RedirectResponse(f"/?lang={asked}" if asked in ("en", "fr") else "/", 303)
+        home = "/" if self.pyramid is None else f"/zoom/{self.pyramid.digest}"
+        inside = RedirectResponse(f"{home}?lang={asked}" if asked in ("en", "fr") else home, 303)
         if self.entrance.knows(request.headers.get("cookie", "")):
             return inside
         tokens = request.query_params.getlist("token")
@@ -149,12 +177,15 @@ class Laboratory:
         return await turns.in_turn(request, self.looks, work)
 
     async def answer(self, request: Request) -> Response:
-        """Answers one request about a record."""
+        """Answers one request about a record or the pyramid."""
         asked = bodies.fields(
             await request.body(), {"record": (str,), "request": (dict,), "sequence": (int,)}
         )
         request.state.sequence = asked["sequence"]
         work = partial(self.compute_answer, asked["record"], asked["request"], asked["sequence"])
+        if asked["request"].get("kind") == "tile":
+            async with self.tiles:
+                return await turns.in_turn(request, self.answers, work)
         return await turns.in_turn(request, self.answers, work)
 
     def compute_look(self, text: str, model: str, sequence: int) -> bytes:
@@ -170,10 +201,17 @@ class Laboratory:
         return answer.frame(record, SummaryRequest(), sequence=sequence)
 
     def compute_answer(self, digest: str, request: dict[str, object], sequence: int) -> bytes:
-        """The frame that answers a request about a record."""
+        """The frame that answers a request about a record or the pyramid."""
         from regard.views import answer
 
-        return answer.frame(self.shelf.get(digest), parse_request(request), sequence=sequence)
+        asked = parse_request(request)
+        if self.pyramid is not None and digest == self.pyramid.digest:
+            from regard.views import zooming
+
+            return zooming.frame(self.pyramid, asked, sequence=sequence)
+        if not isinstance(asked, RecordRequest):
+            raise UnknownZoomError
+        return answer.frame(self.shelf.get(digest), asked, sequence=sequence)
 
 
 def application(laboratory: Laboratory, *, port: int) -> guard.Guard:

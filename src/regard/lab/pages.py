@@ -1,4 +1,4 @@
-"""The two pages: the laboratory, which the browser fills, and the one that says why there is none."""
+"""The pages: the laboratory and its zoom, which the browser fills, and the one that says why there is none."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LABORATORY = """<!doctype html>
 <script type="module" src="/static/regard.js"></script>
 </head>
 <body>
-<div id="regard-lab"></div>
+<div id="regard-lab"{zoom}></div>
 <noscript>
 <p lang="en">Regard draws in your browser: allow JavaScript for this page, then reload it.</p>
 <p lang="fr">Regard dessine dans votre navigateur : autorisez-y JavaScript, puis rechargez cette page.</p>
@@ -49,9 +49,14 @@ _REFUSAL = """<!doctype html>
 """
 
 
-def laboratory(language: Language) -> str:
-    """The page that the browser fills."""
-    return _LABORATORY.format(language=language)
+def laboratory(language: Language, *, zoom: str | None = None) -> str:
+    """The page that the browser fills.
+
+    Args:
+        language: What the page speaks at first.
+        zoom: Digest of the pyramid to fly over, in place of a sentence.
+    """
+    return _LABORATORY.format(language=language, zoom="" if zoom is None else f' data-zoom="{escape(zoom)}"')
 
 
 def refusal(error: RegardError) -> str:

@@ -88,6 +88,19 @@ class UnknownRecordError(RefusedError):
     }
 
 
+class UnknownZoomError(RefusedError):
+    """A zoom that is not open."""
+
+    code = "unknown_zoom"
+    status = 404
+    usual: ClassVar[Sentence] = {
+        "en": "No zoom is open at this address: it may be one of an earlier run. Run `regard zoom` again, or go to "
+        "the laboratory at /.",
+        "fr": "Aucun zoom n'est ouvert à cette adresse : c'est peut-être celui d'une exécution précédente. "
+        "Relancez `regard zoom`, ou allez au laboratoire, à l'adresse /.",
+    }
+
+
 class UnknownModelError(RefusedError):
     """A model that the laboratory does not offer."""
 

@@ -13,6 +13,7 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -21,6 +22,9 @@ from regard import errors
 from regard.errors import Language, RegardError
 from regard.lab.app import Laboratory, application
 from regard.lab.entrance import Entrance
+
+if TYPE_CHECKING:
+    from regard.views.zooming import Pyramid
 
 DEFAULT_PORT = 8735
 HOST = "127.0.0.1"
@@ -33,7 +37,12 @@ _log = logging.getLogger("regard.lab")
 
 
 def serve(
-    port: int | None = None, *, language: Language | None = None, browser: bool = True, model: str = "minilm"
+    port: int | None = None,
+    *,
+    language: Language | None = None,
+    browser: bool = True,
+    model: str = "minilm",
+    pyramid: Pyramid | None = None,
 ) -> None:
     """Serves the laboratory until it is interrupted.
 
@@ -42,19 +51,21 @@ def serve(
         language: Language of the page; None follows the browser.
         browser: Whether to open a browser, where there is one to open.
         model: Model to make ready, and to use where the page names none: of the library, a folder, or a Hub id.
+        pyramid: A zoom; the printed address then leads straight to it, and the model is read only once a sentence needs it.
 
     Raises:
         RegardError: if the port cannot be had.
     """
     with listen(port) as listener:
         taken = listener.getsockname()[1]
-        laboratory = Laboratory(Entrance(taken), model=model)
+        laboratory = Laboratory(Entrance(taken), model=model, pyramid=pyramid)
         asked = f"&lang={language}" if language else ""
         address = f"http://{HOST}:{taken}/login?token={laboratory.entrance.token}{asked}"
 
         def ready() -> None:
             _announce(address)
-            _in_background(_warm, laboratory)
+            if pyramid is None:
+                _in_background(_warm, laboratory)
             if browser and can_open_browser():
                 _in_background(webbrowser.open, address)
 
@@ -160,7 +171,7 @@ def _port_refused(port: int, error: OSError) -> RegardError:
             en=f"Port {port} is already in use. "
             f"Choose another one, for example --port {port % 65535 + 1}, or leave --port out.",
             fr=f"Le port {port} est déjà utilisé. "
-            f"Choisissez-en un autre, par exemple --port {port % 65535 + 1}, ou n'indiquez pas --port.",
+            f"Choisissez-en un autre, par exemple --port {port % 65535 + 1}, ou n'indiquez pas --port.",
         )
     return RegardError(
         en=f"Port {port} cannot be opened on this computer. "

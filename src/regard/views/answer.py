@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
+from regard.errors import RegardError
 from regard.record import Layer, Record
 from regard.views.frame import encode, padded_length
 from regard.views.requests import (
@@ -19,6 +20,7 @@ from regard.views.requests import (
     Precision,
     Request,
     Summary,
+    SummaryRequest,
     WeightsRequest,
 )
 
@@ -32,7 +34,7 @@ def answer(record: Record, request: Request, *, sequence: int = 0) -> tuple[Head
         sequence: The asker's number for this request; it comes back in the header.
 
     Raises:
-        RegardError: if the record has no such layer or head.
+        RegardError: if the record has no such layer or head, or for a request that only a zoom can answer.
     """
     header: Header = {
         "schema": SCHEMA,
@@ -42,9 +44,11 @@ def answer(record: Record, request: Request, *, sequence: int = 0) -> tuple[Head
         "arrays": [],
         "summary": None,
     }
-    if not isinstance(request, WeightsRequest):
+    if isinstance(request, SummaryRequest):
         header["summary"] = summary(record)
         return header, []
+    if not isinstance(request, WeightsRequest):
+        _refuse_kind(request.kind)
     numbers, codes = _stored(record.layer(request.layer).weights(request.head), request.precision)
     header["arrays"] = _described([("weights", numbers, codes)])
     return header, [numbers]
@@ -66,6 +70,13 @@ def summary(record: Record) -> Summary:
         "unseen": list(record.unseen),
         "notices": list(record.notices),
     }
+
+
+def _refuse_kind(kind: str) -> NoReturn:
+    raise RegardError(
+        en=f"A record does not answer requests of kind {kind!r}, only a zoom does; ask it for summary or weights.",
+        fr=f"Un enregistrement ne répond pas aux demandes de sorte {kind!r}, seul un zoom y répond ; demandez-lui summary ou weights.",
+    )
 
 
 def _layer(layer: Layer) -> LayerHeader:

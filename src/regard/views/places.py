@@ -1,4 +1,4 @@
-"""Where a picture may be written."""
+"""Where a picture or a table may be written."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from regard.errors import RegardError
 SUFFIXES = (".html", ".svg", ".png", ".json")
 
 
-def writable(path: Path) -> Path:
-    """The path, where a picture can be written to it; commands ask before any model runs.
+def writable(path: Path, suffixes: tuple[str, ...] = SUFFIXES) -> Path:
+    """The path, where something of one of these suffixes can be written to it; commands ask before any model runs.
 
     Raises:
         RegardError: for an unknown suffix, a folder that is not there, or a place that may not be written to.
     """
-    if path.suffix.lower() not in SUFFIXES:
-        first, last = ", ".join(SUFFIXES[:-1]), SUFFIXES[-1]
+    if path.suffix.lower() not in suffixes:
+        first, last = ", ".join(suffixes[:-1]), suffixes[-1]
         raise RegardError(
             en=f'The name of the file must end in {first} or {last}; "{path}" does not.',
             fr=f"Le nom du fichier doit finir par {first} ou {last} ; « {path} » ne convient pas.",
@@ -32,7 +32,8 @@ def writable(path: Path) -> Path:
             en=f'"{path}" is a folder. Choose the name of a file.',
             fr=f"« {path} » est un dossier. Choisissez un nom de fichier.",
         )
-    if not os.access(path if os.path.exists(path) else path.parent, os.W_OK):
+    there = os.path.exists(path)
+    if not os.access(path.parent, os.W_OK) or (there and not os.access(path, os.W_OK)):
         raise RegardError(
             en=f'"{path}" may not be written. Check the rights there, or choose another place.',
             fr=f"Vous n'avez pas le droit d'écrire « {path} ». Vérifiez les droits, ou choisissez un autre endroit.",

@@ -6,10 +6,11 @@ These types are the whole contract between Python and TypeScript: ``web/requests
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import Any, Literal, TypedDict, get_args, get_type_hints
+from dataclasses import MISSING, asdict, dataclass, fields
+from typing import Any, Literal, NotRequired, TypedDict, get_args, get_type_hints
 
 from regard.errors import RegardError, Sentence
+from regard.views.zoom_requests import Cell, LogCodes, PyramidRequest, ZoomSummary
 
 SCHEMA = 1
 """Version of the payload. A reader refuses another one."""
@@ -43,7 +44,8 @@ class WeightsRequest:
     kind: Literal["weights"] = "weights"
 
 
-Request = SummaryRequest | WeightsRequest
+RecordRequest = SummaryRequest | WeightsRequest
+Request = RecordRequest | PyramidRequest
 
 
 class AxisHeader(TypedDict):
@@ -96,21 +98,27 @@ class ArrayHeader(TypedDict):
     """Where one array lies in the buffers that follow the header; row by row, little-endian."""
 
     name: str
-    dtype: Literal["float32", "uint16"]
+    dtype: Literal["float32", "uint16", "uint8"]
     shape: list[int]
     offset: int
-    codes: Codes | None
+    codes: Codes | LogCodes | None
 
 
 class Header(TypedDict):
-    """What comes before the arrays of an answer."""
+    """What comes before the arrays of an answer.
+
+    ``record`` is the digest of the record, or of the pyramid. ``reduction`` says what one number stands for where it is not one weight.
+    """
 
     schema: int
     record: str
     sequence: int
-    reduction: Literal["none"]
+    reduction: Literal["none", "mean"]
     arrays: list[ArrayHeader]
     summary: Summary | None
+    zoom: NotRequired[ZoomSummary]
+    cell: NotRequired[Cell]
+    tokens: NotRequired[list[str]]
 
 
 class Refusal(TypedDict):
@@ -186,7 +194,7 @@ def parse(given: Mapping[str, Any]) -> Request:
     types = get_type_hints(kind)
     wrong = [name for name in given if name not in types]
     wrong += [name for name in types if name in given and not _fits(given[name], types[name])]
-    wrong += [f.name for f in fields(kind) if f.name in ("layer", "head") and f.name not in given]
+    wrong += [f.name for f in fields(kind) if f.default is MISSING and f.name not in given]
     if wrong:
         raise RegardError(
             en=f"A request of kind {given['kind']!r} cannot be read: check {', '.join(wrong)}.",

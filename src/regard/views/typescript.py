@@ -10,9 +10,9 @@ import sys
 from dataclasses import is_dataclass
 from pathlib import Path
 from types import NoneType
-from typing import Any, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Any, NotRequired, get_args, get_origin, get_type_hints, is_typeddict
 
-from regard.views import requests
+from regard.views import requests, zoom_requests
 
 TARGET = Path(__file__).parents[3] / "web" / "requests.ts"
 _PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", NoneType: "null", Any: "unknown"}
@@ -20,9 +20,10 @@ _PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", NoneTy
 
 def typescript() -> str:
     """The text of ``web/requests.ts``: one interface for each request, header and picture."""
-    kinds = [kind for kind in vars(requests).values() if _is_ours(kind)]
+    named = {**vars(zoom_requests), **vars(requests)}
+    kinds = [kind for kind in named.values() if _is_ours(kind)]
     blocks = [
-        "// Written by `make format` from src/regard/views/requests.py. Change that file, not this one.",
+        "// Written by `make format` from src/regard/views/requests.py and zoom_requests.py. Change those files, not this one.",
         f"export const SCHEMA = {requests.SCHEMA};",
         *(_interface(kind) for kind in kinds),
         f"export type Request = {' | '.join(kind.__name__ for kind in get_args(requests.Request))};",
@@ -36,8 +37,14 @@ def _is_ours(kind: object) -> bool:
 
 
 def _interface(kind: type) -> str:
-    lines = [f"  {name}: {_name(expected)};" for name, expected in get_type_hints(kind).items()]
+    lines = [_member(name, expected) for name, expected in get_type_hints(kind, include_extras=True).items()]
     return "\n".join([f"export interface {kind.__name__} {{", *lines, "}"])
+
+
+def _member(name: str, expected: Any) -> str:
+    if get_origin(expected) is NotRequired:
+        return f"  {name}?: {_name(get_args(expected)[0])};"
+    return f"  {name}: {_name(expected)};"
 
 
 def _name(expected: Any) -> str:

@@ -1,0 +1,113 @@
+import { useCallback, useRef, useState } from "preact/hooks";
+import type { ZoomSummary } from "../requests.ts";
+import type { Theme } from "../theme.ts";
+import type { Words } from "../words.ts";
+import { Around } from "./around.tsx";
+import { USUAL } from "./codes.ts";
+import { Field, type Flown } from "./field.tsx";
+import { GoTo } from "./go-to.tsx";
+import { Heads } from "./heads.tsx";
+import type { Action } from "./keys.ts";
+import { Legend } from "./legend.tsx";
+import { type Kept, read } from "./place.ts";
+import { plainCell } from "./reading.ts";
+import { Reading } from "./reading-line.tsx";
+import type { HeadPlace, ZoomSource } from "./source.ts";
+import { useAddress } from "./use-address.ts";
+import { useExact } from "./use-exact.ts";
+import { useSpoken } from "./use-spoken.ts";
+import type { Seen } from "./viewer.ts";
+
+interface FlightProps {
+  source: ZoomSource;
+  summary: ZoomSummary;
+  theme: Theme;
+  words: Words;
+  /** Whether something went wrong and was not put right since. */
+  stuck: boolean;
+  /** Told with what went wrong and a way to try again; with null once the laboratory answers. */
+  trouble(error: Error | null, again?: () => void): void;
+}
+
+/** The picture of one zoom, what can be chosen about it, and what it says. */
+export function Flight({ source, summary, theme, words, stuck, trouble }: FlightProps) {
+  const holds = ({ layer, head }: HeadPlace) =>
+    summary.heads.some((each) => each.layer === layer && each.head === head);
+  const [begun] = useState(() => {
+    const kept = read(location.hash);
+    return kept && holds(kept) ? kept : { ...summary.heads[0]!, place: null };
+  });
+  const [head, setHead] = useState<HeadPlace>({ layer: begun.layer, head: begun.head });
+  const [flown, setFlown] = useState<Flown | null>(null);
+  const [seen, setSeen] = useState<Omit<Seen, "place"> | null>(null);
+  const latest = useRef<Flown | null>(null);
+  latest.current = flown;
+
+  const follow = (kept: Kept) => {
+    if (!holds(kept)) return;
+    setHead({ layer: kept.layer, head: kept.head });
+    latest.current?.viewer.camera.jump(kept.place);
+  };
+  const keep = useAddress(head, follow);
+  const failed = (error: Error | null) => {
+    trouble(error, () => {
+      latest.current?.tiles.again();
+      latest.current?.viewer.change();
+    });
+  };
+  const tell = useCallback(({ place, ...rest }: Seen) => {
+    keep(place);
+    setSeen((before) => (before && same(before, rest) ? before : rest));
+  }, []);
+
+  const cell = seen?.cell ?? null;
+  const known = useExact({ source, names: flown?.names ?? null, head, cell, failed });
+  const whole = known && known.weight !== undefined ? plainCell(known, words) : null;
+  const { spoken, pressed } = useSpoken(whole);
+  const matrix = { queries: summary.queries, keys: summary.keys };
+  const act = (action: Action) => flown?.viewer.act(action);
+  const go = (to: { query: number; key: number }) => {
+    flown?.viewer.camera.goTo(to);
+    flown?.viewer.choose(to);
+  };
+  return (
+    <section
+      class="rg-stage rg-flight"
+      data-idle={seen?.idle ? "yes" : stuck ? "stuck" : "no"}
+      data-level={seen?.level}
+    >
+      <p class="rg-unseen" role="status" aria-live="polite">
+        {spoken}
+      </p>
+      <div class="rg-flown">
+        <Heads held={summary.heads} chosen={head} words={words} pick={setHead} />
+        <Reading known={known} seen={seen} matrix={matrix} words={words} />
+        <Field
+          place={begun.place}
+          {...{ source, summary, head, theme, words, tell, pressed }}
+          ready={setFlown}
+          trouble={failed}
+        />
+        <div class="rg-tools">
+          <button type="button" class="rg-button" onClick={() => act({ kind: "zoom", factor: 2 })}>
+            + <span>{words.say("zoomIn")}</span>
+          </button>
+          <button type="button" class="rg-button" onClick={() => act({ kind: "zoom", factor: 0.5 })}>
+            − <span>{words.say("zoomOut")}</span>
+          </button>
+          <button type="button" class="rg-button" onClick={() => act({ kind: "whole" })}>
+            {words.say("whole")}
+          </button>
+          <GoTo matrix={matrix} same={summary.kind === "self"} {...{ cell, words, go }} />
+        </div>
+        <Legend codes={USUAL} level={seen?.level ?? 0} theme={theme} words={words} />
+        <Around {...{ flown, seen, head, matrix, words }} />
+      </div>
+    </section>
+  );
+}
+
+function same(one: Omit<Seen, "place">, other: Omit<Seen, "place">): boolean {
+  const cells = one.cell?.query === other.cell?.query && one.cell?.key === other.cell?.key;
+  return cells && one.level === other.level && one.said === other.said && one.idle === other.idle;
+}

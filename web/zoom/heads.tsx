@@ -1,0 +1,39 @@
+import { Picker } from "../parts/picker.tsx";
+import type { ZoomHead } from "../requests.ts";
+import type { Words } from "../words.ts";
+import type { HeadPlace } from "./source.ts";
+
+interface HeadsProps {
+  held: readonly ZoomHead[];
+  chosen: HeadPlace;
+  words: Words;
+  pick(head: HeadPlace): void;
+}
+
+/** Which layer and which head, of those that the zoom holds. */
+export function Heads({ held, chosen, words, pick }: HeadsProps) {
+  const layers = [...new Map(held.map((each) => [each.layer, each.name]))];
+  const heads = held.filter(({ layer }) => layer === chosen.layer).map(({ head }) => head);
+  const toLayer = (layer: number) => {
+    const there = held.filter((each) => each.layer === layer);
+    pick(there.find(({ head }) => head === chosen.head) ?? there[0]!);
+  };
+  return (
+    <div class="rg-choices">
+      <Picker
+        name={words.say("layer")}
+        hint={words.say("heldHint", { count: layers.length })}
+        choices={layers.map(([value, title]) => ({ value, label: words.number(value), title }))}
+        chosen={chosen.layer}
+        pick={toLayer}
+      />
+      <Picker
+        name={words.say("head")}
+        hint={words.say("heldHint", { count: held.length })}
+        choices={heads.map((value) => ({ value, label: words.number(value) }))}
+        chosen={chosen.head}
+        pick={(head) => pick({ layer: chosen.layer, head })}
+      />
+    </div>
+  );
+}
