@@ -31,11 +31,11 @@ def test_every_option_of_a_command_is_explained(spoken, command):
 
 def test_all_commands_are_listed(spoken):
     text = explain(commands.application(), [])
-    assert re.findall(r"^  (\w+) ", text, re.MULTILINE) == ["lab", "look", "models"]
+    assert re.findall(r"^  (\w+) ", text, re.MULTILINE) == ["lab", "look", "measure", "models", "zoom"]
     assert "--version" in text
 
 
-@pytest.mark.parametrize("command", [[], ["lab"], ["look"], ["models"]])
+@pytest.mark.parametrize("command", [[], ["lab"], ["look"], ["measure"], ["models"], ["zoom"]])
 def test_french_help_is_french_throughout(command):
     with speaking("fr"):
         french = explain(commands.application(), command)

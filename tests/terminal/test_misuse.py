@@ -11,11 +11,13 @@ from regard.terminal import commands
 
 CASES = [
     ("lok", 'There is no command "lok". Did you mean regard look?'),
-    ("nothing", 'There is no command "nothing". There are: lab, look, models.'),
+    ("nothing", 'There is no command "nothing". There are: lab, look, measure, models, zoom.'),
     ("--nope", 'There is no option "--nope". To see them all: regard --help'),
     ("-x", 'There is no option "-x". To see them all: regard --help'),
     ("look", 'The text is missing. Write it between quotation marks: regard look "The cat sleeps."'),
     ("look a b", '"b" comes after the text. Put the whole text between quotation marks.'),
+    ("measure a b", '"b" comes after the text. Put the whole text between quotation marks.'),
+    ("zoom a b", '"b" comes after the text. Put the whole text between quotation marks.'),
     ("look a --laier 3", 'There is no option "--laier". Did you mean --layer?'),
     ("look --laier 3 a", 'There is no option "--laier". Did you mean --layer?'),
     ("look a --zzz=3", 'There is no option "--zzz". To see them all: regard look --help'),

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, CycloptsError, Parameter, Token
 
 from regard.errors import Language, language
-from regard.terminal import listing, looking, misuse
+from regard.terminal import listing, looking, measuring, misuse, zooming
 
 
 def say(en: str, fr: str) -> str:
@@ -33,7 +33,9 @@ def application(chosen: Language | None = None) -> App:
     )
     _add_lab(app, chosen)
     _add_look(app)
+    _add_measure(app)
     _add_models(app)
+    _add_zoom(app, chosen)
     return app
 
 
@@ -197,6 +199,57 @@ def _add_look(app: App) -> None:
         )
 
 
+def _add_measure(app: App) -> None:
+    @app.command(
+        help=say(
+            "Measure what every head of a model does with a text or a file of any length.\n\n"
+            "A text longer than the model's window is read window by window. With --output, the same command goes on after an "
+            "interruption.\n\n"
+            "Example: regard measure book.txt --output heads.csv",
+            "Mesurer ce que chaque tête d'un modèle fait d'un texte, ou d'un fichier de n'importe quelle longueur.\n\n"
+            "Un texte plus long que la fenêtre du modèle est lu fenêtre par fenêtre. Avec --output, la même commande reprend après une "
+            "interruption.\n\n"
+            "Exemple : regard measure livre.txt --output tetes.csv",
+        )
+    )
+    def measure(
+        text: Annotated[
+            str,
+            Parameter(
+                help=say(
+                    "A text file, or a text between quotation marks; - reads it from standard input.",
+                    "Un fichier de texte, ou un texte entre guillemets ; - le lit sur l'entrée standard.",
+                ),
+                name=say("TEXT", "TEXTE"),
+                allow_leading_hyphen=True,
+            ),
+        ],
+        /,
+        *,
+        model: Annotated[
+            str,
+            _option(
+                "Name of a model of the library, folder, or Hub id.",
+                "Nom d'un modèle de la bibliothèque, dossier, ou identifiant du Hub.",
+                metavar="M",
+            ),
+        ] = "minilm",
+        output: Annotated[
+            Path | None,
+            _option(
+                "File to write, with every measure of every head: .parquet, .csv or .json.",
+                "Fichier à écrire, avec toutes les mesures de toutes les têtes : .parquet, .csv ou .json.",
+                metavar=say("FILE", "FICHIER"),
+            ),
+        ] = None,
+        as_json: Annotated[
+            bool,
+            _option("Print every measure as JSON.", "Afficher toutes les mesures en JSON.", name="--json"),
+        ] = False,
+    ) -> None:
+        measuring.measure(text, measuring.Wanted(model=model, output=output, as_json=as_json))
+
+
 def _add_models(app: App) -> None:
     @app.command(help=say("List the models of the library.", "Énumérer les modèles de la bibliothèque."))
     def models(
@@ -207,3 +260,102 @@ def _add_models(app: App) -> None:
         ] = False,
     ) -> None:
         listing.models(as_json=as_json)
+
+
+def _add_zoom(app: App, chosen: Language | None) -> None:
+    @app.command(
+        help=say(
+            "Fly over the attention of a long text: from the whole matrix down to single weights.\n\n"
+            "What this computes is kept on the disk; the same command opens it at once, or continues where it was interrupted.\n\n"
+            "Example: regard zoom book.txt --layer 3 --cut",
+            "Survoler l'attention d'un long texte : de la matrice entière jusqu'à chaque poids.\n\n"
+            "Ce qui est calculé reste sur le disque ; la même commande l'ouvre aussitôt, ou reprend là où elle a été interrompue.\n\n"
+            "Exemple : regard zoom livre.txt --layer 3 --cut",
+        )
+    )
+    def zoom(
+        text: Annotated[
+            str,
+            Parameter(
+                help=say(
+                    "A text file, or a text between quotation marks; - reads it from standard input.",
+                    "Un fichier de texte, ou un texte entre guillemets ; - le lit sur l'entrée standard.",
+                ),
+                name=say("TEXT", "TEXTE"),
+                allow_leading_hyphen=True,
+            ),
+        ],
+        /,
+        *,
+        model: Annotated[
+            str,
+            _option(
+                "Name of a model of the library, folder, or Hub id.",
+                "Nom d'un modèle de la bibliothèque, dossier, ou identifiant du Hub.",
+                metavar="M",
+            ),
+        ] = "minilm",
+        layer: Annotated[int, _number("Layer, counted from 0.", "Couche, comptée à partir de 0.")] = 0,
+        head: Annotated[
+            int | None,
+            _number(
+                "Head, counted from 0. Without it: all heads of the layer.",
+                "Tête, comptée à partir de 0. Sans cette option : toutes les têtes de la couche.",
+            ),
+        ] = None,
+        output: Annotated[
+            Path | None,
+            _option(
+                "Folder to keep it in. Without it: one in the cache of your system.",
+                "Dossier où le garder. Sans cette option : un dossier du cache de votre système.",
+                metavar=say("FOLDER", "DOSSIER"),
+            ),
+        ] = None,
+        rebuild: Annotated[
+            bool,
+            _option(
+                "Compute it anew, and replace what is in the folder.",
+                "Tout recalculer, et remplacer ce que contient le dossier.",
+            ),
+        ] = False,
+        cut: Annotated[
+            bool,
+            _option(
+                "Where the text is too long for the model, look at its beginning.",
+                "Si le texte est trop long pour le modèle, en regarder le début.",
+            ),
+        ] = False,
+        port: Annotated[
+            int | None,
+            _number(
+                "Port to show it on, on this computer only. Without it: 8735, or the next one that is free.",
+                "Port où le montrer, sur cet ordinateur seulement. Sans cette option : 8735, ou le suivant qui est libre.",
+            ),
+        ] = None,
+        no_browser: Annotated[
+            bool,
+            _option(
+                "Only print the address, open no browser.",
+                "Afficher l'adresse seulement, sans ouvrir de navigateur.",
+            ),
+        ] = False,
+        no_serve: Annotated[
+            bool,
+            _option("Only compute it, show nothing.", "Calculer seulement, sans rien montrer."),
+        ] = False,
+    ) -> None:
+        zooming.zoom(
+            text,
+            zooming.Wanted(
+                model=model,
+                layer=layer,
+                head=head,
+                output=output,
+                rebuild=rebuild,
+                cut=cut,
+                serve=not no_serve,
+                port=port,
+                browser=not no_browser,
+                language=chosen,
+            ),
+        )

@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from regard.errors import RegardError, Sentence, language
-from regard.terminal import streams
+from regard.errors import RegardError, language
+from regard.terminal import reading, streams
 from regard.views.places import writable
 
 if TYPE_CHECKING:
     from regard.record import Record
     from regard.views.requests import Picture, Summary
-
-_QUOTED = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,9 +52,9 @@ def look(text: str, wanted: Wanted) -> None:
     """
     output = None if wanted.output is None else writable(wanted.output)
     text = streams.standard_input() if text == "-" else text
-    record = _record(text, wanted)
+    record = reading.record_of(text, model=wanted.model, cut=wanted.cut)
     head = _Head.of(record, wanted)
-    for notice in _notices(record):
+    for notice in reading.notices(record):
         streams.complain(notice[language()])
     if output is not None:
         _write(record, output, wanted)
@@ -82,36 +80,6 @@ def _numbers(record: Record, wanted: Wanted) -> str:
     from regard.views import export
 
     return json.dumps(json.loads(export.numbers(record, _picture(wanted))))
-
-
-def _record(text: str, wanted: Wanted) -> Record:
-    started = {"en": "Reading with {} ...", "fr": "Lecture avec {} ..."}[language()]
-    with streams.waiting(started.format(streams.printable(wanted.model))):
-        from regard import workbench
-
-        try:
-            return workbench.look(text, model=wanted.model, cut=wanted.cut)
-        except RegardError as error:
-            if error.code != "text_too_long":
-                raise
-            raise RegardError(
-                en=f"{error.say('en')} Add --cut to look at those only.",
-                fr=f"{error.say('fr')} Ajoutez --cut pour ne regarder que ceux-là.",
-            ) from error
-
-
-def _notices(record: Record) -> list[Sentence]:
-    """What a person should know beside the result: what was not read, and why."""
-    if not record.cut:
-        return record.notices
-    count, beginning = len(record.cut), record.cut[:_QUOTED].strip()
-    return [
-        *record.notices,
-        {
-            "en": f'The last {count} characters were not read: the text was cut before "{beginning}".',
-            "fr": f"Les {count} derniers caractères n'ont pas été lus : le texte est coupé avant « {beginning} ».",
-        },
-    ]
 
 
 def _picture(wanted: Wanted) -> Picture:

@@ -133,7 +133,7 @@ def _wrong_value(argument: Argument, value: str) -> RegardError:
 
 
 def _left_over(first: str, command: str) -> RegardError:
-    if command == "look":
+    if command in ("look", "measure", "zoom"):
         return RegardError(
             en=f'"{_short(first)}" comes after the text. Put the whole text between quotation marks.',
             fr=f"« {_short(first)} » vient après le texte. Mettez le texte entier entre guillemets.",

@@ -1,0 +1,215 @@
+"""``regard measure``: what every head of a model does with a text of any length."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from regard import __version__
+from regard.errors import RegardError, Sentence, language
+from regard.terminal import streams, tables, texts
+from regard.terminal.texts import Text
+from regard.terminal.unfinished import Unfinished
+from regard.views.places import writable
+
+if TYPE_CHECKING:
+    import polars
+
+    from regard.measures.roles import Tally
+
+_AT_ONCE = 1.0
+"""Seconds before a progress bar appears."""
+
+_MOST_NOTICES = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """The options of ``regard measure``.
+
+    Attributes:
+        model: Library name, folder or Hub id.
+        output: File to write, if any.
+        as_json: Print the measures as JSON.
+    """
+
+    model: str
+    output: Path | None
+    as_json: bool
+
+
+def measure(given: str, wanted: Wanted) -> None:
+    """Reads the text window by window, then writes the file, prints JSON, or tells what the heads do.
+
+    Raises:
+        RegardError: for a text, a model or a file that cannot be had.
+    """
+    output = None if wanted.output is None else writable(wanted.output, tables.SUFFIXES)
+    text = texts.given(given)
+    work = _Work(text, wanted, _unfinished(text, wanted, output))
+    work.run()
+    for notice in work.notices:
+        streams.complain(notice[language()])
+    from regard.measures.roles.frame import frame
+
+    table = frame(work.tally)
+    if output is not None:
+        tables.write(table, output)
+        work.done()
+    if wanted.as_json:
+        streams.tell(_json(work.tally, table))
+    elif output is None:
+        from regard.terminal.head_table import told
+
+        streams.tell(told(work.tally, table))
+    if output is not None:
+        _say_written(output, wanted)
+
+
+def _say_written(output: Path, wanted: Wanted) -> None:
+    written = {"en": f"Written: {output}", "fr": f"Fichier écrit : {output}"}[language()]
+    (streams.complain if wanted.as_json else streams.tell)(written)
+
+
+def _json(tally: Tally, table: polars.DataFrame) -> str:
+    """All ASCII: a terminal that cannot write a letter must not change what a program reads."""
+    whole = {
+        "model": tally.model,
+        "texts": tally.texts,
+        "thresholds": asdict(tally.thresholds),
+        "heads": table.to_dicts(),
+    }
+    return json.dumps(whole, allow_nan=False)
+
+
+def _unfinished(text: Text, wanted: Wanted, output: Path | None) -> Unfinished | None:
+    """Where half-done work is kept, beside the output."""
+    from regard import long_texts, workbench
+
+    with _loading(wanted.model):
+        loaded = workbench.ready(wanted.model)
+    if output is None:
+        return None
+    model = f"{wanted.model} {long_texts.fingerprint(loaded)}"
+    return Unfinished.beside(output, {"text": text.digest, "model": model, "version": __version__})
+
+
+@contextmanager
+def _loading(model: str) -> Iterator[None]:
+    started = {"en": "Loading {} ...", "fr": "Chargement de {} ..."}[language()]
+    with streams.waiting(started.format(streams.printable(model))):
+        yield
+
+
+class _Work:
+    """A text that is being measured: how far it was read, and the sums so far."""
+
+    def __init__(self, text: Text, wanted: Wanted, unfinished: Unfinished | None) -> None:
+        from regard.measures.roles import Tally
+
+        self.tally, self.place = Tally(), 0
+        self.notices: list[Sentence] = []
+        self._text, self._model, self._unfinished = text, wanted.model, unfinished
+        if unfinished is not None:
+            self._go_on_from(unfinished)
+
+    def run(self) -> None:
+        """Reads on to the end.
+
+        Raises:
+            RegardError: if there is nothing to read.
+        """
+        from regard import long_texts
+
+        with _progress(self._text.length) as told, self._text.opened_at(self.place) as file:
+            told(self.place)
+            for window in self._interruptible(long_texts.windows(file, self._model)):
+                self.tally.add(window.record)
+                self.place += window.characters
+                self._note(window.record.notices)
+                told(self.place)
+                self._save()
+        if not self.tally.texts:
+            raise RegardError(
+                en="There is nothing to read in this text; give at least one word.",
+                fr="Il n'y a rien à lire dans ce texte ; donnez au moins un mot.",
+            )
+
+    def done(self) -> None:
+        """Lets go of what was kept for an interruption."""
+        if self._unfinished is not None:
+            self._unfinished.forget()
+
+    def _go_on_from(self, unfinished: Unfinished) -> None:
+        found, why_not = unfinished.load()
+        if why_not is not None:
+            streams.complain(why_not[language()])
+        if found is None:
+            return
+        self.place = int(found.pop("place"))
+        self.notices = json.loads(str(found.pop("notices")))
+        self.tally.restored(found)
+        share = math.floor(100 * self.place / max(self._text.length, 1))
+        told = {
+            "en": f"Going on where the last run stopped, at {share}% of the text.",
+            "fr": f"Reprise là où la dernière exécution s'est arrêtée, à {share} % du texte.",
+        }
+        streams.complain(told[language()])
+
+    def _save(self) -> None:
+        if self._unfinished is not None and self._unfinished.is_due():
+            notices = json.dumps(self.notices)
+            try:
+                self._unfinished.save({"place": self.place, "notices": notices, **self.tally.saved()})
+            except OSError as error:
+                raise tables.not_written(self._unfinished.path, error) from error
+
+    def _interruptible(self, windows: Iterator[Any]) -> Iterator[Any]:
+        try:
+            yield from windows
+        except KeyboardInterrupt:
+            if self._unfinished is not None and self._unfinished.path.exists():
+                told = {
+                    "en": "Stopped. The same command goes on from here.",
+                    "fr": "Arrêté. La même commande reprendra ici.",
+                }
+                streams.complain(told[language()])
+            raise
+
+    def _note(self, notices: list[Sentence]) -> None:
+        """Keeps the first few things that a person should know; a long text may have hundreds."""
+        for notice in notices:
+            if notice not in self.notices and len(self.notices) < _MOST_NOTICES:
+                self.notices.append(notice)
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[int], None]]:
+    """A bar with the time left, for a person in front of a terminal who has waited a second."""
+    if not sys.stderr.isatty():
+        yield lambda place: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn()
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = bar.add_task({"en": "Measuring", "fr": "Mesure"}[language()], total=total)
+    begun = time.monotonic()
+
+    def told(place: int) -> None:
+        bar.update(task, completed=place)
+        if time.monotonic() - begun > _AT_ONCE:
+            bar.start()
+
+    try:
+        yield told
+    finally:
+        bar.stop()

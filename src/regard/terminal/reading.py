@@ -1,0 +1,91 @@
+"""What a person gives to read, and what a model makes of it."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from regard.errors import RegardError, Sentence, language
+from regard.terminal import streams
+
+if TYPE_CHECKING:
+    from regard.record import Record
+
+_QUOTED = 30
+_LIKE_A_FILE = re.compile(r"\S*[/\\]\S*|\S+\.(txt|text|md|rst|tex|html?|csv|json|py|log)", re.IGNORECASE)
+
+
+def text_of(given: str) -> str:
+    """The text of a file, of standard input (-), or the argument itself.
+
+    Raises:
+        RegardError: if the file is not there, is a folder, may not be read, or is not UTF-8.
+    """
+    if given == "-":
+        return streams.standard_input()
+    if os.path.isfile(given):
+        return _content(Path(given))
+    if os.path.isdir(given):
+        raise RegardError(
+            en=f'"{given}" is a folder. Give a text file, or a text between quotation marks.',
+            fr=f"« {given} » est un dossier. Donnez un fichier de texte, ou un texte entre guillemets.",
+        )
+    if _LIKE_A_FILE.fullmatch(given):
+        raise RegardError(
+            en=f'There is no file "{given}". Check its name, or give a text between quotation marks.',
+            fr=f"Il n'y a pas de fichier « {given} ». Vérifiez son nom, ou donnez un texte entre guillemets.",
+        )
+    return given
+
+
+def record_of(text: str, *, model: str, cut: bool) -> Record:
+    """What the model's attention does with the text; says meanwhile that it is reading.
+
+    Raises:
+        RegardError: for a text or a model that cannot be had; for a text that is too long it tells of --cut.
+    """
+    started = {"en": "Reading with {} ...", "fr": "Lecture avec {} ..."}[language()]
+    with streams.waiting(started.format(streams.printable(model))):
+        from regard import workbench
+
+        try:
+            return workbench.look(text, model=model, cut=cut)
+        except RegardError as error:
+            if error.code != "text_too_long":
+                raise
+            raise RegardError(
+                en=f"{error.say('en')} Add --cut to look at those only.",
+                fr=f"{error.say('fr')} Ajoutez --cut pour ne regarder que ceux-là.",
+            ) from error
+
+
+def notices(record: Record) -> list[Sentence]:
+    """What a person should know beside the result: what was not read, and why."""
+    if not record.cut:
+        return record.notices
+    count, beginning = len(record.cut), " ".join(record.cut[:_QUOTED].split())
+    return [
+        *record.notices,
+        {
+            "en": f'The last {count} characters were not read: the text was cut before "{beginning}".',
+            "fr": f"Les {count} derniers caractères n'ont pas été lus : le texte est coupé avant « {beginning} ».",
+        },
+    ]
+
+
+def _content(path: Path) -> str:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise RegardError(
+            en=f'"{path}" is not UTF-8 text. Save it as UTF-8 and try again.',
+            fr=f"« {path} » n'est pas du texte en UTF-8. Enregistrez-le en UTF-8, puis recommencez.",
+        ) from None
+    except OSError as error:
+        raise RegardError(
+            en=f'"{path}" cannot be read ({error.strerror}). Check the rights on it, or copy it elsewhere.',
+            fr=f"« {path} » ne peut pas être lu ({error.strerror}). Vérifiez les droits, ou copiez-le ailleurs.",
+        ) from error
+    return text.removesuffix("\n")
