@@ -171,7 +171,7 @@ def _port_refused(port: int, error: OSError) -> RegardError:
             en=f"Port {port} is already in use. "
             f"Choose another one, for example --port {port % 65535 + 1}, or leave --port out.",
             fr=f"Le port {port} est déjà utilisé. "
-            f"Choisissez-en un autre, par exemple --port {port % 65535 + 1}, ou n'indiquez pas --port.",
+            f"Choisissez-en un autre, par exemple --port {port % 65535 + 1}, ou n'indiquez pas --port.",
         )
     return RegardError(
         en=f"Port {port} cannot be opened on this computer. "
