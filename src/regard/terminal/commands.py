@@ -238,7 +238,7 @@ def _add_measure(app: App) -> None:
             Path | None,
             _option(
                 "File to write, with every measure of every head: .parquet, .csv or .json.",
-                "Fichier à écrire, avec toutes les mesures de toutes les têtes : .parquet, .csv ou .json.",
+                "Fichier à écrire, avec toutes les mesures de toutes les têtes : .parquet, .csv ou .json.",
                 metavar=say("FILE", "FICHIER"),
             ),
         ] = None,
