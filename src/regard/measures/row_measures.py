@@ -61,7 +61,7 @@ def rows(layer: Layer, *, backend: Backend | None = None, only: Collection[str] 
     Args:
         layer: One layer of a record.
         backend: "dense" (float64, one head's matrix at a time: for short texts), "tiled" (any device, any length), "triton" (an NVIDIA
-            GPU). Without it: Triton where query and key lie on such a GPU, else dense up to 512 tokens, else tiled.
+            GPU). Without it: Triton where query and key lie on such a GPU, else dense up to 128 tokens, else tiled.
         only: Which measures to take, to save time; the others are then None. Entropy and log-normalizer always come.
 
     Returns:

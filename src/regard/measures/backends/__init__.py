@@ -12,8 +12,8 @@ from regard.measures.scoring import Scoring
 
 Backend = Literal["dense", "tiled", "triton"]
 
-SMALL = 512
-"""Up to this many queries and keys the whole matrix of a head is the quickest, and float64 costs nothing."""
+SMALL = 128
+"""Up to this many queries and keys the whole matrix of a head is the quickest, in float64 too."""
 
 
 def measure(scoring: Scoring, wanted: Set[str], backend: Backend | None) -> tuple[str, dict[str, Any]]:
