@@ -17,6 +17,7 @@ QUESTIONS = (
     "rows",
     "rows_gpu",
     "zoom",
+    "long_text",
     "saved_file",
     "keystroke",
     "download",
