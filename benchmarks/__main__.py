@@ -14,6 +14,7 @@ from benchmarks.table import Figure, table, where_and_when
 QUESTIONS = (
     "exactness",
     "importing",
+    "labels",
     "rows",
     "rows_gpu",
     "zoom",

@@ -10,11 +10,11 @@ import pytest
 import torch
 
 import regard
+from benchmarks.planting import PLANTED, planted, random, random_model, run
 from regard import Causal, Record, RegardError, Window
 from regard.measures.head_measures import measure
 from regard.measures.roles import BEHAVIOURS, FOCUS, LABELS, Thresholds
 from regard.measures.row_measures import rows
-from tests.measures.planting import PLANTED, planted, random, text
 
 SIZES = ((17, 16), (31, 32), (67, 32), (131, 64), (257, 64), (509, 128))
 """Tokens and head_dim."""
@@ -110,38 +110,6 @@ def test_randomly_initialised_models_stay_unclassified(architecture, spread):
         for label in measure(run(random_model(architecture, spread, seed), length, seed))["label"]
     ]
     assert labels.count("unclassified") >= 0.95 * len(labels)
-
-
-def random_model(architecture, spread, seed):
-    from transformers import BertConfig, BertModel, GPT2Config, GPT2Model
-
-    torch.manual_seed(seed)
-    if architecture == "BERT":
-        sizes = {
-            "hidden_size": 128,
-            "num_attention_heads": 8,
-            "num_hidden_layers": 5,
-            "intermediate_size": 256,
-        }
-        return BertModel(BertConfig(vocab_size=97, initializer_range=spread, **sizes)).eval()
-    sizes = {"n_embd": 128, "n_head": 8, "n_layer": 5, "bos_token_id": 1, "eos_token_id": 2}
-    return GPT2Model(GPT2Config(vocab_size=97, initializer_range=spread, **sizes)).eval()
-
-
-def run(model, length, seed):
-    """What the model does with a text whose tokens are named."""
-    words = text(np.random.default_rng(seed), length)
-    marks = {"[CLS]": 1, "[SEP]": 2, ",": 3, ".": 4}
-    ids = [marks.get(word) or 10 + int(word[1:]) for word in words]
-    named = dict(zip(ids, words, strict=True))
-
-    class Tokenizer:
-        def convert_ids_to_tokens(self, numbers):
-            return [named[number] for number in numbers]
-
-    with regard.capture(model, tokenizer=Tokenizer()) as record, torch.inference_mode():
-        model(input_ids=torch.tensor([ids]))
-    return record
 
 
 def test_an_even_head_is_diffuse_only_where_that_is_exact():

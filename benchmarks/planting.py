@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import torch
 
+import regard
 from regard.attention import Causal
 from regard.record import Record
 
@@ -120,3 +122,36 @@ def random(*, length, head_dim, spread, causal, seed, heads=24):
     generator = np.random.default_rng([length, head_dim, causal, seed])
     query, key = generator.normal(size=(2, heads, length, head_dim)) * spread
     return Record.from_arrays(query, key, tokens=text(generator, length), mask=Causal() if causal else None)
+
+
+def random_model(architecture, spread, seed):
+    """A small BERT or GPT-2 that never learned anything, its weights drawn with this standard deviation."""
+    from transformers import BertConfig, BertModel, GPT2Config, GPT2Model
+
+    torch.manual_seed(seed)
+    if architecture == "BERT":
+        sizes = {
+            "hidden_size": 128,
+            "num_attention_heads": 8,
+            "num_hidden_layers": 5,
+            "intermediate_size": 256,
+        }
+        return BertModel(BertConfig(vocab_size=97, initializer_range=spread, **sizes)).eval()
+    sizes = {"n_embd": 128, "n_head": 8, "n_layer": 5, "bos_token_id": 1, "eos_token_id": 2}
+    return GPT2Model(GPT2Config(vocab_size=97, initializer_range=spread, **sizes)).eval()
+
+
+def run(model, length, seed):
+    """What the model does with a text whose tokens are named."""
+    words = text(np.random.default_rng(seed), length)
+    marks = {"[CLS]": 1, "[SEP]": 2, ",": 3, ".": 4}
+    ids = [marks.get(word) or 10 + int(word[1:]) for word in words]
+    named = dict(zip(ids, words, strict=True))
+
+    class Tokenizer:
+        def convert_ids_to_tokens(self, numbers):
+            return [named[number] for number in numbers]
+
+    with regard.capture(model, tokenizer=Tokenizer()) as record, torch.inference_mode():
+        model(input_ids=torch.tensor([ids]))
+    return record
