@@ -162,7 +162,7 @@ def _errors() -> list[Figure]:
     true, seen = regard.rows(wide, backend="dense").entropy, regard.rows(wide, backend="tiled").entropy
     return [
         most(
-            f"largest relative error of a measure ({worst}) against float64, 2,048 tokens, mild scores",
+            f"relative error in norm of the least exact measure ({worst}) against float64, 2,048 tokens, mild scores",
             errors[worst],
             2e-6,
             "",

@@ -132,7 +132,9 @@ def test_measures_that_were_taken_while_the_model_ran_are_handed_on(make):
     bare = dataclasses.replace(layer, query=None, key=None, rows=taken)
     with pytest.raises(RegardError):
         regard.rows(dataclasses.replace(bare, rows=None))
-    assert regard.rows(bare) is taken
+    handed = regard.rows(bare, only="sink")
+    assert handed.sink is taken.sink
+    assert handed.peak is None
 
 
 @pytest.mark.parametrize("which", ["query", "key"])
@@ -169,8 +171,60 @@ def test_shapes_that_disagree_and_empty_sequences_are_refused(make):
 def test_an_unknown_backend_or_measure_is_refused(make):
     with pytest.raises(RegardError, match="'dense', 'tiled' or 'triton'"):
         regard.rows(make(), backend="magic")
+    with pytest.raises(RegardError, match="'dense', 'tiled' or 'triton'"):
+        regard.rows(Record.from_arrays(weights=[[1.0]]).layers[0], backend="magic")
     with pytest.raises(RegardError, match="choose among entropy"):
         regard.rows(make(), only=["entropie"])
+
+
+@pytest.mark.parametrize("backend", ["dense", "tiled"])
+@pytest.mark.parametrize("lowest", [-math.inf, np.finfo(np.float32).min])
+def test_a_row_that_a_bias_hides_has_no_mass(make, backend, lowest):
+    layer = make(bias=3)
+    layer.bias[:, 5] = lowest
+    measured = regard.rows(layer, backend=backend)
+    assert np.isnan(measured.entropy[:, 5]).all()
+    assert (measured.log_normalizer[:, 5] == -np.inf).all()
+    for name in ("peak", "sink", "previous", "self_"):
+        assert (getattr(measured, name)[:, 5] == 0).all(), name
+    assert (measured.entropy[:, 6:] >= 0).all()
+
+
+def test_sinks_that_take_everything_or_nothing(make):
+    """So large that no number is left for the keys, and −∞: none at all."""
+    for sinks in ([1e4, 0.0, -math.inf], [1e4, 1e4, -1e4]):
+        layer = dataclasses.replace(make(mask=Causal()), sinks=np.array(sinks))
+        exact, found = (regard.rows(layer, backend=backend) for backend in ("dense", "tiled"))
+        assert exact.peak_key.tolist() == found.peak_key.tolist()
+        for name in NAMES:
+            np.testing.assert_allclose(
+                getattr(found, name), getattr(exact, name), rtol=2e-5, atol=2e-6, err_msg=name
+            )
+        assert exact.entropy[0].max() == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"scale": math.nan}, "scale"),
+        ({"softcap": 0.0}, "softcap"),
+        ({"bias": np.zeros((2, 103, 103))}, "bias"),
+        ({"bias": np.full((1, 103, 103), np.nan)}, "bias"),
+        ({"bias": np.full((1, 103, 103), np.inf)}, "bias"),
+        ({"sinks": np.zeros(2)}, "sinks"),
+        ({"sinks": np.array([0.0, np.nan, 0.0])}, "sinks"),
+        ({"scale": 1e30}, "so large"),
+    ],
+)
+@pytest.mark.parametrize("backend", ["dense", "tiled"])
+def test_what_cannot_give_scores_is_refused(make, wrong, named, backend):
+    with pytest.raises(RegardError, match=named):
+        regard.rows(dataclasses.replace(make(), **wrong), backend=backend)
+
+
+def test_a_record_in_place_of_a_layer_is_told(make):
+    with pytest.raises(RegardError, match=r"record\.layers\[3\]"):
+        regard.rows(Record("none"))
 
 
 def test_measures_of_short_texts_need_no_torch():

@@ -11,7 +11,8 @@ import numpy as np
 from regard.errors import RegardError
 from regard.measures import backends
 from regard.measures.backends import Backend, dense
-from regard.measures.scoring import Scoring, refuse_all_hidden
+from regard.measures.scoring import Scoring
+from regard.measures.usable import refuse_all_hidden
 from regard.record import Layer
 from regard.record.arrays import to_numpy
 
@@ -61,8 +62,9 @@ def rows(layer: Layer, *, backend: Backend | None = None, only: Collection[str] 
     Args:
         layer: One layer of a record.
         backend: "dense" (float64, one head's matrix at a time: for short texts), "tiled" (any device, any length), "triton" (an NVIDIA
-            GPU). Without it: Triton where query and key lie on such a GPU, else dense up to 128 tokens, else tiled.
-        only: Which measures to take, to save time; the others are then None. Entropy and log-normalizer always come.
+            GPU). Without it: Triton where query and key lie on such a GPU, else dense up to 128 tokens, else tiled. Weights that are
+            known are always measured by the dense one.
+        only: Which measures to take, one name or several, to save time; the others are then None. Entropy and log-normalizer always come.
 
     Returns:
         Arrays ``[heads, queries]``: float64 from the dense backend, float32 from the others (float64 where query is float64).
@@ -80,24 +82,35 @@ def rows(layer: Layer, *, backend: Backend | None = None, only: Collection[str] 
         >>> rows(record.layers[0]).entropy.round(4).tolist()
         [[0.6931, 0.6931]]
     """
-    unknown = sorted(set(only) - set(NAMES))
-    if unknown:
+    if not isinstance(layer, Layer):
         raise RegardError(
-            en=f"There is no row measure {', '.join(unknown)}; choose among {', '.join(NAMES)}.",
-            fr=f"Il n'y a pas de mesure de ligne {', '.join(unknown)} ; choisissez parmi {', '.join(NAMES)}.",
+            en=f"rows needs one layer of a record, for example record.layers[3], not {type(layer).__name__}.",
+            fr=f"rows demande une couche d'un enregistrement, par exemple record.layers[3], et non {type(layer).__name__}.",
         )
-    wanted = frozenset(only) | {"entropy", "log_normalizer"}
+    backends.check(backend)
+    wanted = _wanted(only)
     if layer.given_weights is not None:
         weights = to_numpy(layer.given_weights).astype(np.float64)
         offset = weights.shape[2] - weights.shape[1] if layer.kind == "self" else None
         return _kept(dense.of_weights(weights, offset), wanted, "dense")
     if layer.query is None and isinstance(layer.rows, RowMeasures):
-        return layer.rows
+        return _kept(vars(layer.rows), wanted, layer.rows.backend)
     scoring = Scoring.of(layer)
     name, measured = backends.measure(scoring, wanted, backend)
     if not (measured["entropy"] >= 0).any():
         refuse_all_hidden(layer.name)
     return _kept(measured, wanted, name)
+
+
+def _wanted(only: Collection[str]) -> frozenset[str]:
+    names = {only} if isinstance(only, str) else set(only)
+    unknown = sorted(names - set(NAMES))
+    if unknown:
+        raise RegardError(
+            en=f"There is no row measure {', '.join(unknown)}; choose among {', '.join(NAMES)}.",
+            fr=f"Il n'y a pas de mesure de ligne {', '.join(unknown)} ; choisissez parmi {', '.join(NAMES)}.",
+        )
+    return frozenset(names) | {"entropy", "log_normalizer"}
 
 
 def _kept(measured: dict[str, Array], wanted: frozenset[str], backend: str) -> RowMeasures:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
-from array_api_compat import array_namespace
 from numpy.typing import NDArray
 
 from regard.attention.masks import Mask
 from regard.errors import RegardError
+from regard.measures import usable
 from regard.record import Layer
 
 Array = Any
 """An array of NumPy or PyTorch."""
+
+LOWEST = -1e30
+"""A score to base 2 that is no higher hides its key, as −inf does, in every backend: a bias may be that low."""
+
+HIDDEN = 2 * LOWEST
+"""What a backend gives a hidden key: finite, so that differences are numbers, and 2 to its power is 0."""
 
 Intervals = tuple[NDArray[np.int32], NDArray[np.int32]]
 """First visible key of each query, and the first one after it that is no longer visible; ``[queries]`` each."""
@@ -63,9 +69,7 @@ class Scoring:
                 en=f"{layer.name} was recorded without query and key; record it again with keep='qk'.",
                 fr=f"{layer.name} a été enregistrée sans requêtes ni clés ; recommencez avec keep='qk'.",
             )
-        _refuse_shapes(layer.name, tuple(query.shape), tuple(key.shape))
-        _refuse_unfinished(layer.name, "query", query)
-        _refuse_unfinished(layer.name, "key", key)
+        usable.check(layer)
         queries, keys = int(query.shape[1]), int(key.shape[1])
         return cls(
             name=layer.name,
@@ -124,10 +128,10 @@ class Scoring:
             lo, hi = (end[queries] for end in self.intervals)
             seen: NDArray[np.bool_] = there & (lo <= keys) & (keys < hi)
             return seen
-        pairs = zip(queries[there].tolist(), keys[there].tolist(), strict=True)
-        size = {"queries": self.queries, "keys": self.keys}
         found = there.copy()
-        found[there] = [bool(self.mask.block([query], [key], 0, head, **size)[0, 0]) for query, key in pairs]
+        found[there] = self.mask.pairs(
+            queries[there], keys[there], 0, head, queries=self.queries, keys=self.keys
+        )
         return found
 
     def span(self, rows: slice) -> tuple[int, int]:
@@ -139,39 +143,6 @@ class Scoring:
         return (int(lo[seen].min()), int(hi[seen].max())) if seen.any() else (0, 0)
 
 
-def _refuse_shapes(name: str, query: tuple[int, ...], key: tuple[int, ...]) -> None:
-    if (
-        len(query) == len(key) == 3
-        and query[2] == key[2]
-        and min(*query, *key) > 0
-        and query[0] % key[0] == 0
-    ):
-        return
-    raise RegardError(
-        en=f"{name} cannot be measured: its query has the shape {list(query)} and its key {list(key)}. Give [heads, tokens, head_dim] with "
-        "at least one token each, the same head_dim, and heads of query a multiple of the heads of key.",
-        fr=f"{name} ne peut pas être mesurée : sa requête a la forme {list(query)} et sa clé {list(key)}. Donnez [têtes, jetons, head_dim] "
-        "avec au moins un jeton chacune, le même head_dim, et un nombre de têtes de requête multiple de celui de clé.",
-    )
-
-
-def _refuse_unfinished(name: str, which: str, array: Array) -> None:
-    """NaN and infinity are named by place, never passed over."""
-    xp = array_namespace(array)
-    finite = xp.isfinite(array)
-    if bool(xp.all(finite)):
-        return
-    broken = np.argwhere(~np.asarray(finite.cpu() if hasattr(finite, "cpu") else finite).all(-1))
-    head, position = (int(place) for place in broken[0])
-    raise RegardError(
-        en=f"{name} holds NaN or infinity in its {which}, first in head {head} at position {position} ({len(broken)} in all): the model "
-        "overflowed or its weights are damaged. Run it in float32, or leave this layer out.",
-        fr=f"{name} contient NaN ou l'infini dans sa {'requête' if which == 'query' else 'clé'}, d'abord dans la tête {head} à la position "
-        f"{position} ({len(broken)} en tout) : le modèle a débordé ou ses poids sont abîmés. Exécutez-le en float32, ou laissez cette "
-        "couche de côté.",
-    )
-
-
 def _intervals(name: str, mask: Mask | None, queries: int, keys: int) -> Intervals | None:
     if mask is None:
         return None
@@ -180,14 +151,5 @@ def _intervals(name: str, mask: Mask | None, queries: int, keys: int) -> Interva
         return None
     lo, hi = (np.ascontiguousarray(end[0]) for end in found)
     if not (hi > lo).any():
-        refuse_all_hidden(name)
+        usable.refuse_all_hidden(name)
     return lo, hi
-
-
-def refuse_all_hidden(name: str) -> NoReturn:
-    """The error for a mask under which no query sees any key."""
-    raise RegardError(
-        en=f"The mask of {name} hides every key from every query, so there is nothing to measure; check the mask or the padding.",
-        fr=f"Le masque de {name} cache toutes les clés à toutes les requêtes : il n'y a rien à mesurer ; vérifiez le masque ou le "
-        "remplissage.",
-    )

@@ -117,6 +117,45 @@ class Mask(ABC):
         offset = 0 if queries is None or keys is None else keys - queries
         return np.broadcast_to(self._block(rows, columns, batch, head, offset), (rows.size, columns.size))
 
+    def pairs(
+        self,
+        query_indices: Int[Any, " pairs"] | Sequence[int],
+        key_indices: Int[Any, " pairs"] | Sequence[int],
+        batch: int = 0,
+        head: int = 0,
+        *,
+        queries: int | None = None,
+        keys: int | None = None,
+    ) -> Bool[np.ndarray, " pairs"]:
+        """Whether each of some queries may look at one key of its own: the first query at the first key, and so on.
+
+        Args:
+            query_indices: Which queries, counted from 0.
+            key_indices: For each of them a key, counted from 0.
+            batch: As in `block`.
+            head: As in `block`.
+            queries: As in `block`.
+            keys: As in `block`.
+
+        Raises:
+            RegardError: As `block`.
+
+        Example:
+            >>> from regard.attention import Causal
+            >>> Causal().pairs([4, 5], [5, 3], queries=6, keys=6).tolist()
+            [False, True]
+        """
+        if queries is not None and keys is not None:
+            self._check_lengths(queries, keys)
+        rows, columns = (
+            indices("query_indices", query_indices, queries),
+            indices("key_indices", key_indices, keys),
+        )
+        indices("batch", [batch], None if self.batch == 1 else self.batch)
+        indices("head", [head], None if self.heads == 1 else self.heads)
+        offset = 0 if queries is None or keys is None else keys - queries
+        return np.broadcast_to(self._block(rows, columns, batch, head, offset), rows.shape)
+
     def dense(self, queries: int, keys: int) -> Bool[np.ndarray, "batch heads queries keys"]:
         """The whole mask as booleans, with one sequence or one head where all are alike.
 

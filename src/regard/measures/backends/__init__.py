@@ -22,14 +22,23 @@ def measure(scoring: Scoring, wanted: Set[str], backend: Backend | None) -> tupl
     Raises:
         RegardError: if the backend is unknown or cannot run here.
     """
+    check(backend)
     name = chosen(scoring) if backend is None else backend
-    if name not in get_args(Backend):
-        raise RegardError(
-            en=f"There is no backend {name!r}; choose 'dense', 'tiled' or 'triton', or leave it out.",
-            fr=f"Il n'y a pas de backend {name!r} ; choisissez 'dense', 'tiled' ou 'triton', ou ne dites rien.",
-        )
     module = importlib.import_module(f"regard.measures.backends.{name}")
     return name, module.measure(scoring, wanted)
+
+
+def check(backend: object) -> None:
+    """Is this a backend, or None?
+
+    Raises:
+        RegardError: if not.
+    """
+    if backend is not None and backend not in get_args(Backend):
+        raise RegardError(
+            en=f"There is no backend {backend!r}; choose 'dense', 'tiled' or 'triton', or leave it out.",
+            fr=f"Il n'y a pas de backend {backend!r} ; choisissez 'dense', 'tiled' ou 'triton', ou ne dites rien.",
+        )
 
 
 def chosen(scoring: Scoring) -> Backend:

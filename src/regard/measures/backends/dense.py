@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Set
 from typing import Any
 
@@ -9,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regard.attention import reference
-from regard.measures.scoring import Scoring
+from regard.measures.scoring import LOWEST, Scoring
 from regard.record.arrays import to_numpy
 
 Numbers = NDArray[np.float64]
+
+LN2 = math.log(2)
 
 
 def measure(scoring: Scoring, wanted: Set[str]) -> dict[str, NDArray[Any]]:
@@ -21,23 +24,27 @@ def measure(scoring: Scoring, wanted: Set[str]) -> dict[str, NDArray[Any]]:
     return {name: np.concatenate([head[name] for head in heads]) for name in heads[0]}
 
 
-def of_weights(weights: Numbers, offset: int | None, sink: Numbers | None = None) -> dict[str, NDArray[Any]]:
+def of_weights(
+    weights: Numbers, offset: int | None, *, sink: Numbers | None = None, alone: Numbers | None = None
+) -> dict[str, NDArray[Any]]:
     """The measures that follow from weights alone.
 
     Args:
         weights: ``[heads, queries, keys]``.
         offset: The key that is the first query's own token, or None.
         sink: The share of an extra score that is no key, ``[heads, queries]``.
+        alone: The weights as they would be without that extra score: it may leave the keys nothing that a number can hold.
     """
-    total = weights.sum(-1)
+    alone = weights if alone is None else alone
+    total = alone.sum(-1)
     seen = total > 0
-    peak_key = weights.argmax(-1)
+    peak_key = alone.argmax(-1)
     spread = -_xlogx(weights).sum(-1) - (0.0 if sink is None else _xlogx(sink))
     return {
         "entropy": np.where(
             seen, np.maximum(spread, 0.0), np.nan
         ),  # the sum of one weight that rounds to 1 + 1e-16
-        "distance": _distance(weights, total, offset),
+        "distance": _distance(alone, total, offset),
         "peak": weights.max(-1),
         "peak_key": np.where(seen, peak_key, -1).astype(np.int32),
         "sink": weights[..., 0],
@@ -50,20 +57,24 @@ def of_weights(weights: Numbers, offset: int | None, sink: Numbers | None = None
 def _head(scoring: Scoring, head: int) -> dict[str, NDArray[Any]]:
     scores = _scores(scoring, head)
     largest = scores.max(-1)
-    if scoring.sinks is not None:
-        sink_score = float(to_numpy(scoring.sinks)[head])
-        largest = np.maximum(largest, sink_score)
     largest = np.where(np.isfinite(largest), largest, 0.0)
     shares = np.exp(scores - largest[:, None])
     total = shares.sum(-1)
-    extra = np.zeros_like(total)
-    if scoring.sinks is not None:
-        extra = np.exp(sink_score - largest)
-        total = total + extra
-    safe = np.where(total == 0, 1.0, total)
-    measured = of_weights((shares / safe[:, None])[None], scoring.offset, (extra / safe)[None])
+    alone = shares / np.where(total == 0, 1.0, total)[:, None]
     with np.errstate(divide="ignore"):
-        measured["log_normalizer"] = (largest + np.log(total))[None]
+        log_normalizer = largest + np.log(total)
+    sink = np.full_like(total, -np.inf)
+    if scoring.sinks is not None:
+        sink[:] = float(to_numpy(scoring.sinks)[head])
+    log_normalizer = np.logaddexp(log_normalizer, sink)
+    finite = np.where(np.isfinite(log_normalizer), log_normalizer, 0.0)
+    measured = of_weights(
+        np.exp(scores - finite[:, None])[None],
+        scoring.offset,
+        sink=np.exp(sink - finite)[None],
+        alone=alone[None],
+    )
+    measured["log_normalizer"] = log_normalizer[None]
     return measured
 
 
@@ -79,7 +90,9 @@ def _scores(scoring: Scoring, head: int) -> Numbers:
         bias=None if bias is None else to_numpy(bias[min(head, bias.shape[0] - 1)])[None].astype(np.float64),
     )[0]
     hidden = scoring.hidden(head, slice(0, scoring.queries), slice(0, scoring.keys))
-    return scores if hidden is None else np.where(hidden, -np.inf, scores)
+    if hidden is not None:
+        scores = np.where(hidden, -np.inf, scores)
+    return np.where(scores > LOWEST * LN2, scores, -np.inf)
 
 
 def _xlogx(weights: Numbers) -> Numbers:

@@ -7,10 +7,7 @@ from collections import OrderedDict
 import numpy as np
 import torch
 
-from regard.measures.scoring import Scoring
-
-HIDDEN = -1e38
-"""Added to the score of a key that must not be seen: e to this power is 0, and twice this is still a float32."""
+from regard.measures.scoring import HIDDEN, Scoring
 
 _KEPT = 4
 

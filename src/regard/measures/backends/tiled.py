@@ -19,14 +19,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from regard.measures.backends.hiding import HIDDEN, Hiding
-from regard.measures.scoring import Scoring
+from regard.measures.backends.hiding import Hiding
+from regard.measures.scoring import HIDDEN, LOWEST, Scoring
 
 ROWS, COLUMNS = 512, 1024
 """Size of a tile: in float32 scores and weights take 2 MB each, which stay in the caches of a processor's core."""
-
-FLOOR = HIDDEN / 100
-"""Stands for "no score yet": far above what is hidden, and finite, so that differences are numbers."""
 
 LOG2E, LN2 = 1 / math.log(2), math.log(2)
 
@@ -78,11 +75,11 @@ class Head:
         base = 1.0 if scoring.softcap is not None else LOG2E
         self.query = query[head].to(self.dtype) * (scoring.scale * base)
         self.key = key[scoring.kv_head(head)].to(self.dtype)
-        self.sink_score = None if scoring.sinks is None else float(scoring.sinks[head]) * LOG2E
+        self.sink_score = None if scoring.sinks is None else max(float(scoring.sinks[head]) * LOG2E, HIDDEN)
         self._memory: dict[str, torch.Tensor] = {}
 
     def scores(self, rows: slice, columns: slice) -> torch.Tensor:
-        """Scores in base 2, ``[rows, columns]``; those of hidden keys are below ``FLOOR``. The next call overwrites them."""
+        """Scores in base 2, ``[rows, columns]``; those of hidden keys are below ``LOWEST``. The next call overwrites them."""
         scores = self.buffer("scores", rows, columns)
         torch.mm(self.query[rows], self.key[columns].T, out=scores)
         bias = self.scoring.bias
@@ -141,7 +138,7 @@ class Running:
     def __init__(self, head: Head, rows: slice) -> None:
         length, device = rows.stop - rows.start, head.query.device
         self.head, self.rows = head, rows
-        self.largest = torch.full((length,), FLOOR, dtype=head.dtype, device=device)
+        self.largest = torch.full((length,), LOWEST, dtype=head.dtype, device=device)
         self.total, self.spread, self.apart = torch.zeros(3, length, dtype=head.dtype, device=device)
         self.peak_key = torch.full((length,), -1, dtype=torch.int32, device=device)
 
@@ -229,7 +226,8 @@ class Running:
             place = queries + scoring.offset - (name == "previous")
         there = torch.from_numpy(scoring.visible_pairs(self.head.head, queries, place))
         scores = self.head.at(self.rows, place.clip(0, scoring.keys - 1))
-        return torch.where(there.to(scores.device), torch.exp2(scores - log2_normalizer), 0.0)
+        seen = there.to(scores.device) & (scores > LOWEST)
+        return torch.where(seen, torch.exp2(scores - log2_normalizer), 0.0)
 
 
 def first_largest(scores: torch.Tensor, *, group: int = 32) -> torch.Tensor:
