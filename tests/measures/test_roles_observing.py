@@ -12,7 +12,7 @@ import regard
 from regard import Causal, Explicit, Record
 from regard.measures.roles import evidence, observing, walking
 from regard.measures.roles.behaviours import GROUPED
-from regard.measures.roles.delimiters import is_delimiter
+from regard.measures.roles.delimiters import are_delimiters
 from regard.measures.roles.observing import NEAR, observe
 
 TEXT = "[CLS] the cat , the dog and the cat sat . the dog sat on the cat [SEP]"
@@ -40,7 +40,7 @@ def meant(name, layer):
         case "local":
             return (abs(key - own) <= NEAR) & within
         case "delimiter":
-            return np.broadcast_to([is_delimiter(label) for label in keys.tolist()], same.shape)
+            return np.broadcast_to(are_delimiters(keys.tolist()), same.shape)
         case "duplicate_token":
             return same & ((key != own) | (not within))
         case "induction":

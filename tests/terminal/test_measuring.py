@@ -17,7 +17,7 @@ import pytest
 import regard
 from regard.cli import main
 from regard.measures.head_measures import measure
-from regard.terminal import measuring, unfinished
+from regard.terminal import measuring, texts, unfinished
 from tests.terminal.stand_in import Workbench
 
 ROOT = Path(__file__).parents[2]
@@ -181,13 +181,14 @@ def test_a_place_without_rights_is_refused(run, workbench, tmp_path, monkeypatch
 
 
 def test_a_full_disk_leaves_what_was_there(run, tmp_path, monkeypatch, book):
-    def full(self, path):
-        Path(path).write_bytes(b"half")
+    def full(self, content):
+        with open(self, "wb") as file:
+            file.write(content[:4])
         raise OSError(28, "No space left on device")
 
     output = tmp_path / "heads.csv"
     output.write_text("kept")
-    monkeypatch.setattr(polars.DataFrame, "write_csv", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     code, _, err = run(book, "--output", output)
     assert (code, "No space left" in err, output.read_text()) == (2, True, "kept")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["book.txt", "heads.csv"]
@@ -294,19 +295,27 @@ def test_a_damaged_file_is_never_gone_on_from(run, workbench, stopped, book, dam
     assert polars.read_csv(stopped)["entropy"].to_list() == expected(workbench)["entropy"].to_list()
 
 
-def test_a_bar_appears_for_a_person_who_waits(monkeypatch, capsys):
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    monkeypatch.setenv("TTY_COMPATIBLE", "1")
-    monkeypatch.setattr(measuring, "_AT_ONCE", 0.0)
-    with measuring._progress(100) as told:
-        told(0)
-        time.sleep(0.01)
-        told(50)
-    assert "Measuring" in capsys.readouterr().err
-    monkeypatch.setattr(measuring, "_AT_ONCE", 60.0)
-    with measuring._progress(100) as told:
-        told(50)
-    assert "Measuring" not in capsys.readouterr().err
+@pytest.mark.parametrize("place", ["add", "note", "save", "restart"])
+def test_an_interruption_anywhere_is_told(run, workbench, stopped, book, monkeypatch, place):
+    """Within the reading `stopped` has shown it."""
+    from regard.measures.roles import Tally
+
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    work = {
+        "note": (measuring._Work, "_note"),
+        "save": (unfinished.Unfinished, "save"),
+        "add": (Tally, "add"),
+    }
+    where, name = work.get(place, (texts.Text, "opened_at"))
+    with monkeypatch.context() as patched:
+        patched.setattr(where, name, interrupted)
+        code, out, err = run(book, "--output", stopped)
+    assert (code, out) == (130, "")
+    assert err.endswith("of the text.\nStopped. The same command goes on from here.\n")
+    code, _, err = run(book, "--output", stopped)
+    assert (code, "at 27% of the text" in err) == (0, True)
 
 
 def test_help_imports_nothing_heavy():

@@ -102,7 +102,7 @@ def test_standard_input_is_utf8(monkeypatch, piped, text):
 
 def test_standard_input_of_another_encoding_is_refused(monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"caf\xe9")))
-    with pytest.raises(RegardError, match="not UTF-8"):
+    with pytest.raises(RegardError, match="What was piped in is not text in UTF-8"):
         streams.standard_input()
 
 

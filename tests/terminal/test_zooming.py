@@ -171,7 +171,7 @@ def test_an_interrupted_one_continues_without_the_model(run, shown, workbench, m
         patched.setattr(building._Head, "build", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         code, out, err = run(WORDS)
     assert (code, out) == (130, "")
-    assert err.endswith("Stopped. The same command continues from here.\n")
+    assert err.endswith("Stopped. The same command goes on from here.\n")
     assert run(WORDS)[0] == 0
     assert workbench.looked == 1
     assert len(shown) == 1
@@ -219,7 +219,7 @@ def test_a_folder_with_another_pyramid_is_kept(run, tmp_path):
         (["nowhere.txt"], 'There is no file "nowhere.txt".'),
         (["no/where"], 'There is no file "no/where".'),
         (["folder"], '"folder" is a folder. Give a text file'),
-        (["latin.txt"], '"latin.txt" is not UTF-8 text.'),
+        (["latin.txt"], '"latin.txt" is not text in UTF-8.'),
         (["two words", "--layer", "1"], "There is no layer 1 in stand-in"),
         (["two words", "--layer", "-1"], "There is no layer -1 in stand-in"),
         (["two words", "--head", "2"], "There is no head 2 in stand-in"),

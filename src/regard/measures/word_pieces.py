@@ -10,11 +10,12 @@ from typing import Literal
 Follows = Literal["space", "directly", "inside"]
 """How a token follows the one before: after a space, directly, or inside the same character, of which both are bytes."""
 
-SPECIAL = re.compile(r"\[[A-Z]+\d*\]|\[unused\d+\]|<(?!0x)[^<>\s]+>")
+SPECIAL = re.compile(r"\[[A-Z][A-Z0-9_]*\]|\[unused\d+\]|<(?!0x)[^<>\s]+>")
 """A token that stands for no text: [CLS], <s>, <|endoftext|>."""
 
 _CONTINUATION = re.compile(r"##[^#\s]")
 _BYTE = re.compile(r"<0x([0-9A-Fa-f]{2})>")
+_BYTE_MARK = re.compile(r"Ġ|Ċ+$")
 _UNSPACED = {"CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN"}
 """Scripts that put no spaces between words, as the first words of their characters' names."""
 
@@ -71,9 +72,9 @@ def _plain(label: str, by_bytes: bool) -> bytes:
 
 
 def _are_bytes(labels: Sequence[str]) -> bool:
-    """Are the labels written in the alphabet of bytes? Ġ is its space."""
+    """Are the labels written in the alphabet of bytes? Ġ is its space, Ċ its line break."""
     written = [label for label in labels if not SPECIAL.fullmatch(label)]
-    return any(label.startswith("Ġ") for label in written) and all(
+    return any(_BYTE_MARK.match(label) for label in written) and all(
         letter in _BYTE_OF for label in written for letter in label
     )
 

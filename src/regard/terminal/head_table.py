@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from regard.errors import language
 from regard.terminal import streams
+from regard.terminal.numbers import grouped
 from regard.terminal.telling import percent
 
 if TYPE_CHECKING:
@@ -40,10 +41,10 @@ def _title(tally: Tally, table: polars.DataFrame) -> str:
     tokens, texts, heads = int(table["tokens"].max()), tally.texts, len(table)  # type: ignore[arg-type]  # a whole number
     model = streams.printable(tally.model)
     if language() == "fr":
-        count = "1 texte" if texts == 1 else f"{_grouped(texts)} morceaux de texte"
-        return f"{model} : {_grouped(heads)} têtes, {_grouped(tokens)} jetons, {count}"
-    count = "1 text" if texts == 1 else f"{_grouped(texts)} pieces of text"
-    return f"{model}: {_grouped(heads)} heads, {_grouped(tokens)} tokens, {count}"
+        count = "1 texte" if texts == 1 else f"{grouped(texts)} morceaux de texte"
+        return f"{model} : {grouped(heads)} têtes, {grouped(tokens)} jetons, {count}"
+    count = "1 text" if texts == 1 else f"{grouped(texts)} pieces of text"
+    return f"{model}: {grouped(heads)} heads, {grouped(tokens)} tokens, {count}"
 
 
 def _rows(table: polars.DataFrame) -> list[list[str]]:
@@ -117,8 +118,3 @@ def _aligned(rows: list[list[str]]) -> list[str]:
 def _number(value: float) -> str:
     written = f"{value:.1f}" if value < 100 else f"{value:.0f}"
     return written if language() == "en" else written.replace(".", ",")
-
-
-def _grouped(number: int) -> str:
-    """131,072 or 131 072."""
-    return f"{number:,}" if language() == "en" else f"{number:,}".replace(",", "\u00a0")

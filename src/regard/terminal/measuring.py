@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import math
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from regard import __version__
 from regard.errors import RegardError, Sentence, language
-from regard.terminal import streams, tables, texts
+from regard.terminal import files, progress, streams, tables, texts
 from regard.terminal.texts import Text
 from regard.terminal.unfinished import Unfinished
 from regard.views.places import writable
@@ -23,9 +21,6 @@ if TYPE_CHECKING:
     import polars
 
     from regard.measures.roles import Tally
-
-_AT_ONCE = 1.0
-"""Seconds before a progress bar appears."""
 
 _MOST_NOTICES = 3
 
@@ -128,13 +123,18 @@ class _Work:
         """
         from regard import long_texts
 
-        with _progress(self._text.length) as told, self._text.opened_at(self.place) as file:
-            told(self.place)
-            for window in self._interruptible(long_texts.windows(file, self._model)):
+        doing, length = {"en": "Measuring", "fr": "Mesure"}[language()], self._text.length
+        with (
+            progress.stoppable(self._is_kept),
+            progress.bar(doing) as told,
+            self._text.opened_at(self.place) as file,
+        ):
+            told(self.place, length)
+            for window in long_texts.windows(file, self._model):
                 self.tally.add(window.record)
                 self.place += window.characters
                 self._note(window.record.notices)
-                told(self.place)
+                told(self.place, length)
                 self._save()
         if not self.tally.texts:
             raise RegardError(
@@ -169,47 +169,13 @@ class _Work:
             try:
                 self._unfinished.save({"place": self.place, "notices": notices, **self.tally.saved()})
             except OSError as error:
-                raise tables.not_written(self._unfinished.path, error) from error
+                raise files.not_written(self._unfinished.path, error) from error
 
-    def _interruptible(self, windows: Iterator[Any]) -> Iterator[Any]:
-        try:
-            yield from windows
-        except KeyboardInterrupt:
-            if self._unfinished is not None and self._unfinished.path.exists():
-                told = {
-                    "en": "Stopped. The same command goes on from here.",
-                    "fr": "Arrêté. La même commande reprendra ici.",
-                }
-                streams.complain(told[language()])
-            raise
+    def _is_kept(self) -> bool:
+        return self._unfinished is not None and self._unfinished.path.exists()
 
     def _note(self, notices: list[Sentence]) -> None:
         """Keeps the first few things that a person should know; a long text may have hundreds."""
         for notice in notices:
             if notice not in self.notices and len(self.notices) < _MOST_NOTICES:
                 self.notices.append(notice)
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[int], None]]:
-    """A bar with the time left, for a person in front of a terminal who has waited a second."""
-    if not sys.stderr.isatty():
-        yield lambda place: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
-    columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn()
-    bar = Progress(*columns, console=Console(stderr=True), transient=True)
-    task = bar.add_task({"en": "Measuring", "fr": "Mesure"}[language()], total=total)
-    begun = time.monotonic()
-
-    def told(place: int) -> None:
-        bar.update(task, completed=place)
-        if time.monotonic() - begun > _AT_ONCE:
-            bar.start()
-
-    try:
-        yield told
-    finally:
-        bar.stop()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from regard.errors import RegardError, Sentence, language
-from regard.terminal import streams
+from regard.terminal import files, streams
 
 if TYPE_CHECKING:
     from regard.record import Record
@@ -79,13 +79,7 @@ def _content(path: Path) -> str:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise RegardError(
-            en=f'"{path}" is not UTF-8 text. Save it as UTF-8 and try again.',
-            fr=f"« {path} » n'est pas du texte en UTF-8. Enregistrez-le en UTF-8, puis recommencez.",
-        ) from None
+        raise files.not_text(path) from None
     except OSError as error:
-        raise RegardError(
-            en=f'"{path}" cannot be read ({error.strerror}). Check the rights on it, or copy it elsewhere.',
-            fr=f"« {path} » ne peut pas être lu ({error.strerror}). Vérifiez les droits, ou copiez-le ailleurs.",
-        ) from error
+        raise files.not_read(path, error) from error
     return text.removesuffix("\n")

@@ -12,7 +12,7 @@ import textwrap
 import unicodedata
 from collections.abc import Iterator
 
-from regard.errors import RegardError
+from regard.terminal import files
 
 _PLAIN = str.maketrans(
     {"\u00a0": " ", "\u202f": " ", "«": '"', "»": '"', "’": "'", "…": "...", "→": "->", "·": "-", "×": "x"}
@@ -100,10 +100,7 @@ def standard_input() -> str:
     try:
         text = sys.stdin.buffer.read().decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise RegardError(
-            en="What was piped in is not UTF-8 text. Save it as UTF-8 and try again.",
-            fr="Ce qui a été transmis n'est pas du texte en UTF-8. Enregistrez-le en UTF-8, puis recommencez.",
-        ) from None
+        raise files.not_text(None) from None
     return text.removesuffix("\n").removesuffix("\r")
 
 

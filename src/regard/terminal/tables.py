@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from regard.errors import RegardError
+from regard.terminal.files import not_written
 
 if TYPE_CHECKING:
     import polars
@@ -21,15 +22,10 @@ def write(table: polars.DataFrame, path: Path) -> None:
     Raises:
         RegardError: if the disk is full, or the place has gone.
     """
+    content = _content(table, path.suffix.lower())
     temporary = path.with_name(f".regard-{secrets.token_hex(8)}")
     try:
-        match path.suffix.lower():
-            case ".parquet":
-                table.write_parquet(temporary)
-            case ".csv":
-                table.write_csv(temporary)
-            case _:
-                table.write_json(temporary)
+        temporary.write_bytes(content)
         temporary.replace(path)
     except BaseException as error:  # an interruption too leaves nothing behind
         with contextlib.suppress(OSError):
@@ -39,9 +35,14 @@ def write(table: polars.DataFrame, path: Path) -> None:
         raise not_written(path, error) from error
 
 
-def not_written(path: Path, error: OSError) -> RegardError:
-    """The error for a file that could not be written."""
-    return RegardError(
-        en=f'"{path}" could not be written ({error.strerror}). Make room there, or choose another place.',
-        fr=f"« {path} » n'a pas pu être écrit ({error.strerror}). Faites de la place, ou choisissez un autre endroit.",
-    )
+def _content(table: polars.DataFrame, suffix: str) -> memoryview:
+    """The file's bytes: a table has a row a head, and Polars writing itself would not say what the disk refused."""
+    written = io.BytesIO()
+    match suffix:
+        case ".parquet":
+            table.write_parquet(written)
+        case ".csv":
+            table.write_csv(written)
+        case _:
+            table.write_json(written)
+    return written.getbuffer()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from regard.errors import RegardError
-from regard.terminal import reading
+from regard.terminal import files, reading
 
 _BLOCK = 1 << 20
 _ENCODING = "utf-8-sig"
@@ -62,27 +62,17 @@ def _in_file(path: Path) -> Text:
             while block := file.read(_BLOCK):
                 piece = decoder.decode(block)
                 if "\0" in piece:
-                    raise _no_text(path)
+                    raise files.not_text(path)
                 whole.update(block)
                 length, blank = length + len(piece), blank and not piece.strip()
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        raise _no_text(path) from None
+        raise files.not_text(path) from None
     except OSError as error:
-        raise RegardError(
-            en=f'"{path}" cannot be read ({error.strerror}). Check the rights on it, or copy it elsewhere.',
-            fr=f"« {path} » ne peut pas être lu ({error.strerror}). Vérifiez les droits, ou copiez-le ailleurs.",
-        ) from error
+        raise files.not_read(path, error) from error
     if blank:
         raise RegardError(
             en=f'"{path}" is empty. Give a file with at least one word in it.',
             fr=f"« {path} » est vide. Donnez un fichier qui contient au moins un mot.",
         )
     return Text(lambda: path.open(encoding=_ENCODING, newline=""), length, whole.hexdigest())
-
-
-def _no_text(path: Path) -> RegardError:
-    return RegardError(
-        en=f'"{path}" is not text in UTF-8. Save it as a plain text file in UTF-8 and try again.',
-        fr=f"« {path} » n'est pas du texte en UTF-8. Enregistrez-le en texte brut, en UTF-8, puis recommencez.",
-    )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 import os
 import time
-import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,8 @@ from regard.errors import Sentence
 EVERY = 5.0
 """Seconds of work that an interruption may cost, at most; more where saving itself takes long."""
 
-SCHEMA = 1
-"""Version of the file."""
+SCHEMA = 2
+"""Version of the file: the SHA-256 of all that follows, then the arrays as NumPy writes them."""
 
 _ASKED: dict[str, Sentence] = {
     "text": {"en": "the text", "fr": "le texte"},
@@ -51,14 +52,15 @@ class Unfinished:
         if not self.path.exists():
             return None, None
         try:
-            with self.path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-                found = {name: arrays[name] for name in arrays.files}
-            asked = json.loads(str(found.pop("asked")))
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            content = _checked(self.path.read_bytes())
+        except (OSError, ValueError):
             return None, {
                 "en": f'"{self.path}" is damaged, so the work begins anew.',
                 "fr": f"« {self.path} » est abîmé : le travail recommence du début.",
             }
+        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+            found = {name: arrays[name] for name in arrays.files}
+        asked = json.loads(str(found.pop("asked")))
         if asked == self.asked:
             return found, None
         changed = [name for name in _ASKED if asked.get(name) != self.asked[name]] or ["version"]
@@ -77,9 +79,13 @@ class Unfinished:
         import numpy as np
 
         begun = time.monotonic()
+        written = io.BytesIO()
+        np.savez(written, asked=np.array(json.dumps(self.asked)), **arrays)
+        content = written.getbuffer()
         try:
             with self._half.open("wb") as file:
-                np.savez(file, asked=np.array(json.dumps(self.asked)), **arrays)
+                file.write(hashlib.sha256(content).digest())
+                file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
             self._half.replace(self.path)
@@ -97,3 +103,16 @@ class Unfinished:
     def _half(self) -> Path:
         """Where a file stands until it is whole."""
         return self.path.with_name(f".{self.path.name}")
+
+
+def _checked(whole: bytes) -> bytes:
+    """What follows the checksum: with a wrong byte anywhere, NumPy might fail in any way, or read other numbers.
+
+    Raises:
+        ValueError: if it is not what was written.
+    """
+    size = hashlib.sha256().digest_size
+    checksum, content = whole[:size], whole[size:]
+    if hashlib.sha256(content).digest() != checksum:
+        raise ValueError("damaged")
+    return content

@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from regard.errors import Language, language
-from regard.terminal import reading, streams
+from regard.errors import Language, Sentence, language
+from regard.terminal import progress, reading, streams
+from regard.terminal.numbers import grouped
 
 if TYPE_CHECKING:
     from regard.measures.pyramid import Estimate, Pyramid
@@ -92,8 +92,8 @@ def _there(text: str, wanted: Wanted) -> Pyramid | None:
     known = found(folder)
     if known is None or known.origin != origin:
         return None
-    with _watched({"en": "Continuing", "fr": "Reprise"}[language()]) as progress:
-        resume(folder, progress)
+    with _watched({"en": "Continuing", "fr": "Reprise"}) as told:
+        resume(folder, told)
     return Pyramid.open(folder)
 
 
@@ -113,7 +113,7 @@ def _made(text: str, wanted: Wanted) -> Pyramid:
     assert folder is not None
     if wanted.rebuild or found(folder) is None:
         streams.complain(_expected(estimate(content), folder))
-    with _watched({"en": "Building", "fr": "Construction"}[language()]) as progress:
+    with _watched({"en": "Building", "fr": "Construction"}) as told:
         return Pyramid.build(
             record,
             folder,
@@ -121,7 +121,7 @@ def _made(text: str, wanted: Wanted) -> Pyramid:
             heads=heads,
             origin=origin,
             rebuild=wanted.rebuild,
-            progress=progress,
+            progress=told,
         )
 
 
@@ -171,25 +171,10 @@ def _model_folder(model: str) -> Path | None:
 
 
 @contextmanager
-def _watched(doing: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar with the time left for a person in front of a terminal; a word on how to go on, when one has enough of it."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
-    columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn()
-    console = Console(stderr=True)
-    try:
-        with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
-            task = bar.add_task(doing, total=None)
-            yield lambda done, total: bar.update(task, completed=done, total=total)
-    except KeyboardInterrupt:
-        streams.complain(
-            {
-                "en": "Stopped. The same command continues from here.",
-                "fr": "Arrêté. La même commande reprendra ici.",
-            }[language()]
-        )
-        raise
+def _watched(doing: Sentence) -> Iterator[Callable[[int, int], None]]:
+    """A bar, and a word on how to go on: every tile that was written is kept."""
+    with progress.stoppable(lambda: True), progress.bar(doing[language()]) as told:
+        yield told
 
 
 def _expected(estimate: Estimate, folder: Path) -> str:
@@ -202,9 +187,7 @@ def _expected(estimate: Estimate, folder: Path) -> str:
 
 def _told(pyramid: Pyramid) -> str:
     """What is there, and where."""
-    queries, keys, heads = (
-        _grouped(number) for number in (pyramid.queries, pyramid.keys, len(pyramid.heads))
-    )
+    queries, keys, heads = (grouped(number) for number in (pyramid.queries, pyramid.keys, len(pyramid.heads)))
     layer = pyramid.heads[0].layer
     return {
         "en": f"Zoom pyramid: {pyramid.folder} (layer {layer}, heads: {heads}, {queries} × {keys} weights)",
@@ -228,8 +211,3 @@ def _size(count: int) -> str:
     """Megabytes, at least 0.1."""
     number = f"{max(count / 1e6, 0.1):.{0 if count >= 1e7 else 1}f}"
     return {"en": f"{number} MB", "fr": f"{number.replace('.', ',')} Mo"}[language()]
-
-
-def _grouped(number: int) -> str:
-    """131,072 or 131 072."""
-    return f"{number:,}" if language() == "en" else f"{number:,}".replace(",", "\u00a0")

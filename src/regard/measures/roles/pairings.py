@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from regard.measures.roles.delimiters import is_delimiter
+from regard.measures.roles.delimiters import are_delimiters
 from regard.record import Layer
 
 NOBODY = -1
@@ -61,7 +61,7 @@ def of_tokens(layer: Layer) -> list[Pairing]:
 
 def delimiters(labels: Sequence[str]) -> NDArray[np.bool_]:
     """Which keys are delimiters."""
-    return np.array([is_delimiter(label) for label in labels], dtype=bool)
+    return np.array(are_delimiters(labels), dtype=bool)
 
 
 def _identities(layer: Layer) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
