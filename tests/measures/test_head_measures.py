@@ -283,3 +283,19 @@ def test_columns_come_in_one_order():
     assert columns[17:20] == ["previous_token_score", "previous_token_baseline", "previous_token_agreement"]
     assert columns[-1] == "offset"
     assert len(columns) == 9 + 8 + 3 * 9 + 1
+
+
+@pytest.mark.parametrize("given", [None, 3, "layer"])
+def test_what_is_neither_a_record_nor_several_is_refused(given):
+    what = Record.from_arrays(np.ones((5, 3)), np.ones((5, 3))).layers[0] if given == "layer" else given
+    with pytest.raises(
+        RegardError, match=f"needs a record, or several of one model, not {type(what).__name__}"
+    ):
+        measure(what)
+
+
+def test_thresholds_are_thresholds():
+    with pytest.raises(RegardError) as caught:
+        measure(Record.from_arrays(np.ones((5, 3)), np.ones((5, 3))), thresholds=3)
+    assert "thresholds must be a Thresholds" in caught.value.say("en")
+    assert "et c'est int." in caught.value.say("fr")

@@ -372,3 +372,16 @@ def test_the_numbers_of_the_documentation_are_those_of_minilm(page):
     ]
     assert printed == found
     assert set(pairs(cat).select("layer", "head").rows()) == {(0, 2)}
+
+
+def test_words_under_the_name_of_no_axis_are_refused(make):
+    record = recorded(make(keys=61, kind="cross"))
+    known = words_of(record.layers[0].query_axis)
+    with pytest.raises(RegardError, match="'nope', but there is no such axis; choose among 'tokens', 'keys'"):
+        pairs(record, words={"tokens": known, "nope": known})
+
+
+def test_words_may_name_an_axis_of_a_layer_that_is_not_chosen(make):
+    record = recorded(make(), make(keys=61, kind="cross"))
+    given = {"keys": words_of(record.layers[1].key_axis)}
+    assert_frame_equal(pairs(record, layers=0, words=given), pairs(record, layers=0, words=True))

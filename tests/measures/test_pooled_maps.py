@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
@@ -11,6 +13,7 @@ from regard.errors import RegardError
 from regard.measures import tile_sums
 from regard.measures.backends import tiled
 from regard.measures.pooled_maps import maps
+from regard.measures.row_measures import rows
 from regard.measures.tile_sums import TileSums, cut, cut_every, touched
 
 
@@ -93,7 +96,12 @@ def test_torch_tensors(make):
         ({"size": 2.5}, "size must be"),
         ({"size": (3, True)}, "size must be"),
         ({"reduce": "sum"}, "reduce must be 'mean' or 'max', not 'sum'"),
-        ({"heads": [3]}, "heads must be whole numbers from 0 to 2"),
+        ({"size": "12"}, "size must be"),
+        ({"size": [[2, 2], [2, 2]]}, "size must be"),
+        ({"size": None}, "size must be"),
+        ({"heads": [3]}, "There is no head 3 in arrays: it has heads 0 to 2"),
+        ({"heads": [0.0]}, "heads must be a whole number from 0, or several"),
+        ({"heads": {0: 1}}, "heads must be a whole number from 0, or several"),
         ({"heads": []}, "heads must be"),
     ],
 )
@@ -135,3 +143,34 @@ def test_examples():
         found = doctest.testmod(module)
         assert found.attempted > 0
         assert found.failed == 0
+
+
+@pytest.mark.parametrize("heads", [1, np.int64(1), np.array(1), np.array([1]), (1,), range(1, 2)])
+@pytest.mark.parametrize("given", [False, True])
+def test_heads_are_chosen_as_everywhere(make, heads, given):
+    layer = make(queries=13, keys=13)
+    if given:
+        weights = np.stack([layer.weights(head) for head in range(layer.heads)])
+        layer = Record.from_arrays(weights=weights).layers[0]
+    np.testing.assert_array_equal(maps(layer, size=5, heads=heads), maps(layer, size=5)[1:2])
+
+
+@pytest.mark.parametrize("size", [np.int64(2), [2, 2], np.array([2, 2]), np.array(2), (np.int32(2), 2)])
+def test_sizes_are_numbers_of_any_kind(make, size):
+    layer = make()
+    np.testing.assert_array_equal(maps(layer, size=size), maps(layer, size=2))
+
+
+def test_only_a_layer_has_maps(make):
+    record = Record.from_arrays(np.ones((5, 3)), np.ones((5, 3)))
+    with pytest.raises(
+        RegardError, match=r"layer must be a Layer, such as record.layers\[0\], and it is Record"
+    ):
+        maps(record)
+
+
+def test_row_measures_alone_have_no_maps(make):
+    layer = make()
+    stored = dataclasses.replace(layer, query=None, key=None, rows=rows(layer))
+    with pytest.raises(RegardError, match="row measures only, query and key were dropped"):
+        maps(stored)

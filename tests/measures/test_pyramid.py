@@ -259,3 +259,22 @@ def test_a_closed_pyramid_says_so(tmp_path):
     ):
         with pytest.raises(RegardError, match="is closed"):
             ask()
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        {"heads": 1},
+        {"heads": [np.int64(1)]},
+        {"heads": np.array([1])},
+        {"heads": {0: 1}},
+        {"layers": 0, "heads": (1, 1)},
+        {"layers": np.arange(1), "heads": np.int64(1)},
+    ],
+)
+def test_layers_and_heads_are_chosen_as_everywhere(tmp_path, choice):
+    record = recorded(31)
+    pyramid = Pyramid.build(record, tmp_path, **choice)
+    assert pyramid.heads == (HeadPlace(0, 1, record.layers[0].name),)
+    np.testing.assert_allclose(decode(pyramid.tile(0, 1, 0, 0, 0)), record.layers[0].weights(1), rtol=ERROR)
+    pyramid.close()

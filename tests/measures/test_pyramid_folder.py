@@ -32,6 +32,7 @@ from regard.measures.pyramid import (
 from regard.measures.pyramid import building as building_module
 from regard.measures.pyramid.levels import pixels
 from regard.measures.pyramid.lock import only_writer
+from regard.measures.row_measures import rows
 
 QUERIES, KEYS = 4127, 67
 """Enough queries for stored levels and nine bands, few enough keys to be quick."""
@@ -460,9 +461,12 @@ def test_the_origin_is_found_without_the_record(record, folder):
     ("options", "sentence"),
     [
         ({"heads": [2]}, "There is no head 2 in random: it has heads 0 to 1"),
-        ({"heads": []}, "There is no head"),
+        ({"heads": []}, "heads must be a whole number from 0, or several"),
+        ({"heads": [0.0]}, "heads must be a whole number from 0, or several"),
+        ({"layers": [0.0]}, "layers must be a whole number from 0, or several"),
+        ({"layers": 0, "heads": {0: 0}}, "leave layers out"),
         ({"layers": [1]}, "There is no layer 1"),
-        ({"layers": []}, "No layer is named"),
+        ({"layers": []}, "layers must be a whole number from 0, or several"),
     ],
 )
 def test_heads_and_layers_that_are_not_there(record, folder, options, sentence):
@@ -472,8 +476,12 @@ def test_heads_and_layers_that_are_not_there(record, folder, options, sentence):
 
 
 def test_weights_alone_are_not_enough(folder):
-    with pytest.raises(RegardError, match="recorded without query and key"):
+    with pytest.raises(RegardError) as caught:
         Pyramid.build(Record.from_arrays(weights=[[1.0]]), folder)
+    english, french = caught.value.say("en"), caught.value.say("fr")
+    assert "holds weights alone, which cannot be zoomed: query and key are needed" in english
+    assert "il faut les requêtes et les clés" in french
+    assert "keep=" not in english + french
 
 
 def test_layers_of_different_size_do_not_share_a_pyramid(record, folder):
@@ -489,3 +497,18 @@ def test_progress_counts_to_its_end(record, folder):
     assert told[0][0] == 0
     assert told[-1][0] == told[-1][1]
     assert [done for done, _ in told] == sorted(done for done, _ in told)
+
+
+def test_row_measures_alone_are_not_enough(record, folder):
+    layer = record.layers[0]
+    stored = replace(layer, query=None, key=None, rows=rows(layer))
+    with pytest.raises(RegardError, match="row measures only, query and key were dropped"):
+        Pyramid.build(Record("stored", layers=[stored]), folder)
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("given", [None, "le chat", "layer"])
+def test_only_a_record_has_a_pyramid(record, folder, given):
+    with pytest.raises(RegardError, match="record must be a Record"):
+        Pyramid.build(record.layers[0] if given == "layer" else given, folder)
+    assert not folder.exists()

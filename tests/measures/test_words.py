@@ -160,3 +160,43 @@ def test_a_record_with_several_axes_or_sequences_asks_to_choose():
     batch = Record("arrays", batch=[crossed, crossed])
     with pytest.raises(RegardError, match=r"choose one, for example record\[0\]"):
         words_of(batch)
+
+
+def test_words_under_the_name_of_no_axis_are_refused(make):
+    layer = make(keys=61, kind="cross")
+    other = words_of(layer.query_axis)
+    with pytest.raises(RegardError) as caught:
+        word_weights(layer, 0, {"nope": other})
+    assert (
+        "words names 'nope', but there is no such axis; choose among 'tokens', 'keys'."
+        in caught.value.say("en")
+    )
+    assert "nomme 'nope'" in caught.value.say("fr")
+
+
+@pytest.mark.parametrize("given", ["le chat", None, "layer"])
+def test_only_a_record_or_an_axis_has_words(make, given):
+    what = make() if given == "layer" else given
+    with pytest.raises(RegardError) as caught:
+        words_of(what)
+    assert "takes a Record or an Axis" in caught.value.say("en")
+    assert f"et non {type(what).__name__}." in caught.value.say("fr")
+
+
+def test_only_a_layer_has_weights_between_words():
+    record = Record.from_arrays(weights=np.eye(3))
+    with pytest.raises(
+        RegardError, match=r"layer must be a Layer, such as record.layers\[0\], and it is Record"
+    ):
+        word_weights(record, 0)
+
+
+@pytest.mark.parametrize("queries", [1, None, [0, 1], slice("a", "b"), slice(0, 3, 0)])
+def test_which_words_look_is_a_slice(queries):
+    layer = Record.from_arrays(weights=np.eye(3)).layers[0]
+    with pytest.raises(RegardError) as caught:
+        word_weights(layer, 0, queries=queries)
+    assert f"queries must be a slice of words, for example queries=slice(2, 5), and it is {queries!r}." == (
+        caught.value.say("en")
+    )
+    assert f"et c'est {queries!r}." in caught.value.say("fr")

@@ -28,6 +28,13 @@ def chosen(
         RegardError: if there is no such layer or head, none is chosen, a layer has neither query and key nor weights, or the
             record is a batch or holds no attention.
     """
+    return [(record.layers[index], places) for index, places in sorted(chosen_places(record, layers, heads))]
+
+
+def chosen_places(
+    record: Record, layers: Places | None = None, heads: Places | Mapping[int, Places] | None = None
+) -> list[tuple[int, tuple[int, ...]]]:
+    """The places of the chosen layers in the order in which they are given, each once, and of their heads, lowest first."""
     if not isinstance(record, Record):
         raise RegardError(
             en=f"record must be a Record, as regard.look and regard.capture give it, and it is {type(record).__name__}.",
@@ -45,24 +52,25 @@ def chosen(
         )
     if isinstance(heads, Mapping):
         return [
-            (layer := record.layer(index), _heads(layer, heads[index]))
-            for index in _places("layers", list(heads))
+            (index, _sorted_heads(record, index, heads[index]))
+            for index in dict.fromkeys(_read("layers", list(heads)))
         ]
-    every = range(max(1, len(record.layers)))  # of a batch, layer 0 says what to do
-    same = None if heads is None else _places("heads", heads)
-    return [
-        (layer := record.layer(index), _heads(layer, same))
-        for index in (every if layers is None else _places("layers", layers))
-    ]
+    every = tuple(range(max(1, len(record.layers))))  # of a batch, layer 0 says what to do
+    same = None if heads is None else _read("heads", heads)
+    wanted = every if layers is None else _read("layers", layers)
+    return [(index, _sorted_heads(record, index, same)) for index in dict.fromkeys(wanted)]
 
 
-def _heads(layer: Layer, given: Places | None) -> tuple[int, ...]:
+def heads_of(layer: Layer, given: Places | None = None) -> tuple[int, ...]:
+    """The chosen heads of one layer, in the order in which they are given; all where they are left out.
+
+    Raises:
+        RegardError: if it is not a layer, has neither query and key nor weights, has no such head, or none is chosen.
+    """
+    refuse_other_than_layer(layer)
     if layer.query is None and layer.given_weights is None:
-        raise RegardError(
-            en=f"{layer.name} was recorded without query and key; record it again with keep='qk'.",
-            fr=f"{layer.name} a été enregistrée sans requêtes ni clés ; recommencez avec keep='qk'.",
-        )
-    heads = _places("heads", range(layer.heads) if given is None else given)
+        raise _nothing_to_weigh(layer)
+    heads = _read("heads", range(layer.heads) if given is None else given)
     for head in heads:
         if not 0 <= head < layer.heads:
             raise RegardError(
@@ -72,13 +80,41 @@ def _heads(layer: Layer, given: Places | None) -> tuple[int, ...]:
     return heads
 
 
-def _places(name: Literal["layers", "heads"], given: Any) -> tuple[int, ...]:
-    """One or several whole numbers, each once, lowest first."""
-    several = list(given) if isinstance(given, Iterable) and not isinstance(given, str | bytes) else [given]
+def refuse_other_than_layer(given: Any) -> None:
+    """Says what to give in place of what is not a layer."""
+    if not isinstance(given, Layer):
+        raise RegardError(
+            en=f"layer must be a Layer, such as record.layers[0], and it is {type(given).__name__}.",
+            fr=f"layer doit être un objet Layer, par exemple record.layers[0], et c'est {type(given).__name__}.",
+        )
+
+
+def _nothing_to_weigh(layer: Layer) -> RegardError:
+    if layer.rows is not None:
+        return RegardError(
+            en=f"{layer.name} holds row measures only, query and key were dropped; record it again with keep='qk'.",
+            fr=f"{layer.name} ne contient que des mesures de lignes, ses requêtes et ses clés n'ont pas été gardées ; recommencez avec "
+            "keep='qk'.",
+        )
+    return RegardError(
+        en=f"{layer.name} was recorded without query and key; record it again with keep='qk'.",
+        fr=f"{layer.name} a été enregistrée sans requêtes ni clés ; recommencez avec keep='qk'.",
+    )
+
+
+def _sorted_heads(record: Record, index: int, given: Places | None) -> tuple[int, ...]:
+    return tuple(sorted(set(heads_of(record.layer(index), given))))
+
+
+def _read(name: Literal["layers", "heads"], given: Any) -> tuple[int, ...]:
+    """One or several whole numbers, in their order."""
+    plain = given.tolist() if hasattr(given, "tolist") else given  # an array without dimensions is one number
+    refused = isinstance(plain, str | bytes | Mapping)
+    several = list(plain) if isinstance(plain, Iterable) and not refused else [plain]
     if several and all(
         isinstance(place, int | np.integer) and not isinstance(place, bool) for place in several
     ):
-        return tuple(sorted({int(place) for place in several}))
+        return tuple(map(int, several))
     raise RegardError(
         en=f"{name} must be a whole number from 0, or several such as [0, 2], and it is {given!r}; leave it out to take all.",
         fr=f"{name} doit être un nombre entier à partir de 0, ou plusieurs comme [0, 2], et c'est {given!r} ; ne donnez rien pour tout "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from regard.errors import RegardError
@@ -46,7 +46,8 @@ def measure(
         - ``offset``, where a fixed offset explains most: −1 is the previous token.
 
     Raises:
-        RegardError: if there is no record, if records come from different models, or if a layer cannot be measured.
+        RegardError: if there is no record, if records come from different models, if a layer cannot be measured, or if thresholds are
+            no Thresholds.
 
     Memory: heads × 1,025 offsets at most, and what :func:`regard.rows` takes.
 
@@ -55,17 +56,19 @@ def measure(
         >>> measure(record).select("label", "focus", "normalized_entropy").row(0)
         ('diffuse', 'moderately_focused', 1.0)
     """
+    from regard.measures.roles import Thresholds
     from regard.measures.roles.frame import frame
     from regard.measures.roles.tally import Tally
 
+    if not isinstance(thresholds, Thresholds | None):
+        raise RegardError(
+            en=f"thresholds must be a Thresholds, such as regard.Thresholds(excess=0.5), and it is {type(thresholds).__name__}.",
+            fr=f"thresholds doit être un Thresholds, par exemple regard.Thresholds(excess=0.5), et c'est {type(thresholds).__name__}.",
+        )
     tally = Tally(thresholds, letters=letters, backend=backend)
-    for record in [records] if isinstance(records, Record) else records:
+    for record in _several(records):
         if not isinstance(record, Record):
-            raise RegardError(
-                en=f"measure needs a record, or several of one model, not {type(record).__name__}; regard.look makes one of a text.",
-                fr=f"measure demande un enregistrement, ou plusieurs d'un même modèle, pas {type(record).__name__} ; regard.look en tire "
-                "un d'un texte.",
-            )
+            raise _no_record(record)
         tally.add(record)
     if not tally.texts:
         raise RegardError(
@@ -73,3 +76,20 @@ def measure(
             fr="Il n'y a aucun enregistrement à mesurer ; donnez-en au moins un, par exemple regard.look('Le chat dort.').",
         )
     return frame(tally)
+
+
+def _several(records: Record | Iterable[Record]) -> Iterator[Record]:
+    if isinstance(records, Record):
+        return iter([records])
+    try:
+        return iter(records)
+    except TypeError:
+        raise _no_record(records) from None
+
+
+def _no_record(given: object) -> RegardError:
+    return RegardError(
+        en=f"measure needs a record, or several of one model, not {type(given).__name__}; regard.look makes one of a text.",
+        fr=f"measure demande un enregistrement, ou plusieurs d'un même modèle, pas {type(given).__name__} ; regard.look en tire un d'un "
+        "texte.",
+    )

@@ -13,7 +13,7 @@ from regard.measures.choice import Places, chosen
 from regard.measures.pair_ground import Ground
 from regard.measures.strongest import Strongest
 from regard.measures.word_pieces import SPECIAL
-from regard.measures.words import Wording, Words, worded
+from regard.measures.words import Wording, Words, refuse_unknown_axes, worded
 from regard.record import Layer, Record
 
 SCHEMA = {
@@ -76,7 +76,11 @@ def pairs(
     strongest = Strongest(whole_number("top", top, least=1))
     grounds: dict[int, Ground] = {}
     known: dict[int, Words] = {}  # layers share their axes
-    for layer, places in chosen(record, layers, heads):
+    found = chosen(record, layers, heads)
+    refuse_unknown_axes(
+        words, (axis for layer in record.layers for axis in (layer.query_axis, layer.key_axis))
+    )
+    for layer, places in found:
         for axis in (layer.query_axis, layer.key_axis):
             if id(axis) not in known:
                 known[id(axis)] = worded(axis, words, record.text)

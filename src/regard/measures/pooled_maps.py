@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from regard.errors import RegardError
 from regard.measures.backends import tiled
+from regard.measures.choice import Places, heads_of
 from regard.measures.scoring import Scoring
 from regard.measures.tile_sums import Reduce, TileSums, cut, pooled_rows, touched
 from regard.record import Layer
@@ -23,8 +24,8 @@ _WANTED = frozenset({"entropy", "log_normalizer"})
 def maps(
     layer: Layer,
     *,
-    size: int | tuple[int, int] = 64,
-    heads: Sequence[int] | None = None,
+    size: int | Sequence[int] = 64,
+    heads: Places | None = None,
     reduce: Reduce = "mean",
 ) -> Float32[np.ndarray, "heads rows columns"]:
     """A small picture of every head: its matrix of weights, pooled to a few rows and columns.
@@ -38,7 +39,7 @@ def maps(
     Args:
         layer: One layer of a record, under any mask, self- or cross-attention.
         size: Rows and columns of a map, one number where they are equal. What exceeds the matrix gives the matrix itself.
-        heads: Which heads; all where it is left out.
+        heads: One head or several, whose maps come in this order; all where it is left out.
         reduce: "mean" or "max".
 
     Returns:
@@ -61,13 +62,13 @@ def maps(
             fr=f"reduce doit valoir 'mean' ou 'max', et non {reduce!r}.",
         )
     rows, columns = _size(size)
+    chosen = heads_of(layer, heads)
     if layer.given_weights is not None:
-        chosen = _heads(layer, heads)
         return np.stack(
             [_of_weights(to_numpy(layer.given_weights[head]), rows, columns, reduce) for head in chosen]
         )
     scoring = Scoring.of(layer)
-    return np.stack([_of_scoring(scoring, head, rows, columns, reduce) for head in _heads(layer, heads)])
+    return np.stack([_of_scoring(scoring, head, rows, columns, reduce) for head in chosen])
 
 
 def _of_scoring(scoring: Scoring, head: int, rows: int, columns: int, reduce: Reduce) -> NDArray[np.float32]:
@@ -104,30 +105,14 @@ def _settled(whole: NDArray[Any], down: NDArray[np.int64], reduce: Reduce) -> ND
     return (whole / np.diff(down)[:, None] if reduce == "mean" else whole).astype(np.float32)
 
 
-def _size(size: int | tuple[int, int]) -> tuple[int, int]:
-    both = (size, size) if isinstance(size, int) else size
-    if (
-        not isinstance(both, tuple)
-        or len(both) != 2
-        or any(isinstance(side, bool) or not isinstance(side, int) or side < 1 for side in both)
+def _size(size: Any) -> tuple[int, int]:
+    plain = size.tolist() if hasattr(size, "tolist") else size
+    sides = list(plain) if isinstance(plain, Sequence) else [plain, plain]
+    if len(sides) == 2 and all(
+        isinstance(side, int | np.integer) and not isinstance(side, bool) and side >= 1 for side in sides
     ):
-        raise RegardError(
-            en=f"size must be a whole number from 1, or two of them (rows, columns), not {size!r}.",
-            fr=f"size doit être un nombre entier à partir de 1, ou deux (lignes, colonnes), et non {size!r}.",
-        )
-    return both
-
-
-def _heads(layer: Layer, heads: Sequence[int] | None) -> Sequence[int]:
-    chosen = range(layer.heads) if heads is None else list(heads)
-    wrong = [
-        head
-        for head in chosen
-        if isinstance(head, bool) or not isinstance(head, int) or not 0 <= head < layer.heads
-    ]
-    if wrong or not chosen:
-        raise RegardError(
-            en=f"heads must be whole numbers from 0 to {layer.heads - 1}, at least one of them, not {heads!r}.",
-            fr=f"heads doit être des nombres entiers de 0 à {layer.heads - 1}, au moins un, et non {heads!r}.",
-        )
-    return chosen
+        return int(sides[0]), int(sides[1])
+    raise RegardError(
+        en=f"size must be a whole number from 1, or two of them (rows, columns), not {size!r}.",
+        fr=f"size doit être un nombre entier à partir de 1, ou deux (lignes, colonnes), et non {size!r}.",
+    )

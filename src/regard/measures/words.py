@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from regard.errors import RegardError
 from regard.measures import word_pieces
+from regard.measures.choice import refuse_other_than_layer
 from regard.record import Axis, Layer, Record
 
 BLOCK = 2**20
@@ -71,13 +73,13 @@ def words_of(
         text: The text of an axis, which tells where spaces are when labels do not; a record knows its own.
 
     Raises:
-        RegardError: if the record is a batch or has several axes, or the groups are not one a token.
+        RegardError: if it is neither a record nor an axis, the record is a batch or has several axes, or the groups are not one a token.
 
     Example:
         >>> words_of(Axis("tokens", labels=("[CLS]", "the", "photograph", "##er", "[SEP]"))).labels
         ('[CLS]', 'the', 'photographer', '[SEP]')
     """
-    axis = _only_axis(what) if isinstance(what, Record) else what
+    axis = _axis(what)
     text = what.text if text is None and isinstance(what, Record) else text
     spelled, follows = word_pieces.spelling(axis.labels, text)
     if groups is not None:
@@ -116,7 +118,8 @@ def word_weights(
         ``[words, words]`` in float64.
 
     Raises:
-        RegardError: if there is no such head, its weights cannot be computed, or the words are of another number of tokens.
+        RegardError: if it is not a layer, there is no such head, its weights cannot be computed, or the words are of another number of
+            tokens or name an axis that is not there.
 
     Memory: rows × words of what is asked for, and 8 MB (one row of tokens, where that is longer) on the way there.
 
@@ -125,9 +128,12 @@ def word_weights(
         >>> word_weights(record.layers[0], 0).round(2).tolist()
         [[0.45, 0.55], [1.0, 0.0]]
     """
+    refuse_other_than_layer(layer)
     wording = True if words is None else words
-    looks, looked = (worded(axis, wording) for axis in (layer.query_axis, layer.key_axis))
-    wanted = range(len(looks))[queries]
+    axes = layer.query_axis, layer.key_axis
+    refuse_unknown_axes(wording, axes)
+    looks, looked = (worded(axis, wording) for axis in axes)
+    wanted = _run(len(looks), queries)
     if not wanted:
         return np.zeros((0, len(looked)))
     first, last = min(wanted), max(wanted) + 1
@@ -174,6 +180,43 @@ def worded(axis: Axis, words: Wording, text: str | None = None) -> Words:
             f"words={{{axis.name!r}: ...}}.",
         )
     return given
+
+
+def refuse_unknown_axes(words: Wording, axes: Iterable[Axis]) -> None:
+    """Words under the name of an axis that is not there would be left out without a word.
+
+    Raises:
+        RegardError: if a name is not one of the axes'.
+    """
+    names = list(dict.fromkeys(axis.name for axis in axes))
+    unknown = [name for name in words if name not in names] if isinstance(words, Mapping) else []
+    if unknown:
+        raise RegardError(
+            en=f"words names {', '.join(map(repr, unknown))}, but there is no such axis; choose among {', '.join(map(repr, names))}.",
+            fr=f"words nomme {', '.join(map(repr, unknown))}, mais aucun axe ne s'appelle ainsi ; choisissez parmi "
+            f"{', '.join(map(repr, names))}.",
+        )
+
+
+def _run(words: int, queries: slice) -> range:
+    if isinstance(queries, slice):
+        with suppress(TypeError, ValueError):  # slices of other things than whole numbers
+            return range(words)[queries]
+    raise RegardError(
+        en=f"queries must be a slice of words, for example queries=slice(2, 5), and it is {queries!r}.",
+        fr=f"queries doit être une tranche de mots, par exemple queries=slice(2, 5), et c'est {queries!r}.",
+    )
+
+
+def _axis(what: Record | Axis) -> Axis:
+    if isinstance(what, Axis):
+        return what
+    if isinstance(what, Record):
+        return _only_axis(what)
+    raise RegardError(
+        en=f"words_of takes a Record or an Axis, such as record.axes[0] or layer.query_axis, not {type(what).__name__}.",
+        fr=f"words_of prend un Record ou un Axis, par exemple record.axes[0] ou layer.query_axis, et non {type(what).__name__}.",
+    )
 
 
 def _only_axis(record: Record) -> Axis:

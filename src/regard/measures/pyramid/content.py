@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regard.errors import RegardError
+from regard.measures.choice import Places, chosen_places
 from regard.measures.scoring import Scoring
 from regard.record import Axis, Layer, Record
 from regard.record.arrays import to_numpy
@@ -53,29 +54,24 @@ class Content:
     digest: str
 
     @classmethod
-    def of(cls, record: Record, layers: Sequence[int] | None, heads: Sequence[int] | None) -> Content:
+    def of(
+        cls, record: Record, layers: Places | None, heads: Places | Mapping[int, Places] | None
+    ) -> Content:
         """The content of some layers and heads of a record; all of them where they are not named.
 
         Raises:
             RegardError: if there is no such layer or head, a layer cannot be measured, or layers differ in their queries or keys.
         """
-        numbers = list(range(len(record.layers)) if layers is None else layers)
-        chosen = {number: record.layer(number) for number in numbers}
-        if not chosen:
-            raise RegardError(
-                en="No layer is named; give the number of at least one.",
-                fr="Aucune couche n'est nommée ; donnez le numéro d'au moins une.",
-            )
-        scorings = {number: Scoring.of(layer) for number, layer in chosen.items()}
-        first = chosen[numbers[0]]
-        queries, keys = scorings[numbers[0]].queries, scorings[numbers[0]].keys
+        wanted = dict(chosen_places(record, layers, heads))
+        chosen = {number: record.layers[number] for number in wanted}
+        scorings = {number: _scoring(layer) for number, layer in chosen.items()}
+        number, first = next(iter(chosen.items()))
+        queries, keys = scorings[number].queries, scorings[number].keys
         for number, layer in chosen.items():
             size = scorings[number].queries, scorings[number].keys
             _check_alike(layer, first, alike=size == (queries, keys) and layer.kind == first.kind)
         places = tuple(
-            HeadPlace(number, head, layer.name)
-            for number, layer in chosen.items()
-            for head in _heads(layer, heads)
+            HeadPlace(number, head, layer.name) for number, layer in chosen.items() for head in wanted[number]
         )
         text = record.text or ""
         tokens = _labels(first.query_axis, queries), _labels(first.key_axis, keys)
@@ -103,16 +99,15 @@ def mask_rows(scoring: Scoring, head: int) -> Iterator[NDArray[np.bool_]]:
         yield scoring.mask.block(rows, np.arange(scoring.keys), 0, head, **size)
 
 
-def _heads(layer: Layer, heads: Sequence[int] | None) -> Sequence[int]:
-    chosen = list(range(layer.heads) if heads is None else heads)
-    wrong = [head for head in chosen if isinstance(head, bool) or head not in range(layer.heads)]
-    if wrong or not chosen:
+def _scoring(layer: Layer) -> Scoring:
+    if layer.query is None and layer.given_weights is not None:
         raise RegardError(
-            en=f"There is no head {', '.join(map(str, wrong)) or '(none is named)'} in {layer.name}: it has heads 0 to {layer.heads - 1}.",
-            fr=f"Il n'y a pas de tête {', '.join(map(str, wrong)) or '(aucune n’est nommée)'} dans {layer.name} : elle a les têtes 0 à "
-            f"{layer.heads - 1}.",
+            en=f"{layer.name} holds weights alone, which cannot be zoomed: query and key are needed; make the record from them, with "
+            "Record.from_arrays(query, key), or look at the weights with regard.maps.",
+            fr=f"{layer.name} ne contient que des poids, où l'on ne peut pas zoomer : il faut les requêtes et les clés ; faites-en "
+            "l'enregistrement, avec Record.from_arrays(query, key), ou regardez les poids avec regard.maps.",
         )
-    return sorted(set(chosen))
+    return Scoring.of(layer)
 
 
 def _check_alike(layer: Layer, first: Layer, *, alike: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regard.errors import RegardError
+from regard.measures.choice import Places
 from regard.measures.pyramid import building, manifest, tiles
 from regard.measures.pyramid.cells import Cells
 from regard.measures.pyramid.codes import TILE
@@ -83,8 +84,8 @@ class Pyramid:
         record: Record,
         folder: Path,
         *,
-        layers: Sequence[int] | None = None,
-        heads: Sequence[int] | None = None,
+        layers: Places | None = None,
+        heads: Places | Mapping[int, Places] | None = None,
         origin: str = "",
         rebuild: bool = False,
         progress: building.Progress | None = None,
@@ -98,7 +99,7 @@ class Pyramid:
             record: What a model did with one text.
             folder: Where to put it; made where it is not there.
             layers: Which layers, all with the same queries and keys; all of them where it is left out.
-            heads: Which heads of each; all of them where it is left out.
+            heads: Which heads of each, or a mapping from layer to heads, which then says which layers; all of them where it is left out.
             origin: Whatever it should be found by later, without the record.
             rebuild: Replace what is there, whatever its state.
             progress: Told now and then how many weights are done, and how many there are.
