@@ -34,11 +34,14 @@ def main() -> None:
 
 
 def resolved(group: str) -> dict[str, str]:
-    """Each package that a group of dependencies needs, with its version and hashes."""
+    """Each package that a group of dependencies needs, with its versions and hashes: several where Pythons need several."""
     command = [*COMMAND.split(), group]
     text = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout
     entries = re.split(r"\n(?=\S)", text.strip())
-    return {entry.split("==")[0]: entry for entry in entries}
+    packages: dict[str, list[str]] = {}
+    for entry in entries:
+        packages.setdefault(entry.split("==")[0], []).append(entry)
+    return {name: "\n".join(versions) for name, versions in packages.items()}
 
 
 def write(name: str, entries: list[str]) -> None:
