@@ -96,7 +96,7 @@ def _timed(tokens: int) -> Point:
         contenders["matrix"] = lambda: matrix(of)
     seconds: dict[str, list[float]] = {name: [] for name in contenders}
     with torch.inference_mode():
-        for run in range(1 + (5 if tokens <= 8192 else 3)):
+        for run in range(1 + (5 if tokens <= 16_384 else 3)):
             for name, contender in contenders.items():
                 begin = time.perf_counter()
                 contender()

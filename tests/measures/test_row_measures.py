@@ -113,6 +113,12 @@ def test_only_what_is_asked_for_is_taken_and_it_is_the_same(make):
         }
 
 
+def test_measures_are_printed_in_one_line(make):
+    assert repr(regard.rows(make())) == "RowMeasures(3 heads × 103 queries, dense)"
+    part = regard.rows(make(), only=["sink", "peak", "peak_key", "previous", "self_"])
+    assert repr(part) == "RowMeasures(3 heads × 103 queries, dense, without distance)"
+
+
 def test_measures_are_frozen(make):
     with pytest.raises(dataclasses.FrozenInstanceError):
         regard.rows(make()).entropy = None

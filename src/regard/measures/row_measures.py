@@ -52,6 +52,12 @@ class RowMeasures:
     log_normalizer: Array
     backend: str
 
+    def __repr__(self) -> str:
+        heads, queries = self.entropy.shape
+        left_out = [name for name in NAMES if getattr(self, name) is None]
+        without = f", without {', '.join(left_out)}" if left_out else ""
+        return f"RowMeasures({heads} heads × {queries} queries, {self.backend}{without})"
+
 
 def rows(layer: Layer, *, backend: Backend | None = None, only: Collection[str] = NAMES) -> RowMeasures:
     """The row measures of every head of a layer.

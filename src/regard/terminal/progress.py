@@ -7,11 +7,22 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from regard.errors import language
+from regard.errors import Sentence, language
 from regard.terminal import streams
 
 _AT_ONCE = 1.0
 """Seconds before a bar appears."""
+
+_STOPPED: tuple[Sentence, Sentence] = (
+    {
+        "en": "Stopped. The same command goes on from here.",
+        "fr": "Arrêté. La même commande reprendra ici.",
+    },
+    {
+        "en": "Stopped. Nothing is kept yet, so the same command begins anew.",
+        "fr": "Arrêté. Rien n'est encore gardé : la même commande reprendra du début.",
+    },
+)
 
 
 @contextmanager
@@ -41,14 +52,10 @@ def bar(doing: str) -> Iterator[Callable[[int, int], None]]:
 
 @contextmanager
 def stoppable(is_kept: Callable[[], bool]) -> Iterator[None]:
-    """Tells a person who interrupts the work how to go on, where what was done is kept."""
+    """Tells a person who interrupts the work how it will go on, and whether what was done is kept."""
     try:
         yield
     except KeyboardInterrupt:
-        if is_kept():
-            told = {
-                "en": "Stopped. The same command goes on from here.",
-                "fr": "Arrêté. La même commande reprendra ici.",
-            }
-            streams.complain(told[language()])
+        kept, lost = _STOPPED
+        streams.complain((kept if is_kept() else lost)[language()])
         raise
