@@ -16,8 +16,8 @@ env: $(VENV)/.installed
 
 $(VENV)/.locked: requirements/lock.txt requirements/torch.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Regard needs Python 3.11 or newer, for example: make lab PYTHON=python3.12\nRegard demande Python 3.11 ou plus récent, par exemple : make lab PYTHON=python3.12")'
-	@echo 'Installing into $(VENV): about 310 MB, then PyTorch. The first time, this takes some minutes.'
-	@echo 'Installation dans $(VENV) : environ 310 Mo, puis PyTorch. La première fois, cela prend quelques minutes.'
+	@echo 'Installing into $(VENV): about 280 MB, then PyTorch. The first time, this takes some minutes.'
+	@echo 'Installation dans $(VENV) : environ 280 Mo, puis PyTorch. La première fois, cela prend quelques minutes.'
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP) install --no-deps --no-compile --require-hashes --requirement requirements/lock.txt
 	@$(PIP) install --no-compile --requirement requirements/torch.txt
