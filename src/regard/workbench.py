@@ -11,11 +11,13 @@ from typing import Any
 
 import torch
 
-from regard.doors import hugging_face
 from regard.doors.axes import Axes
-from regard.doors.door import Keep, Recorder, watched_by, watcher
+from regard.doors.door import Watching, watcher
+from regard.doors.opening import opened
+from regard.doors.places import Places
 from regard.doors.pretrained import Pretrained, load
 from regard.doors.reading import read
+from regard.doors.recorder import Keep, Recorder
 from regard.errors import RegardError
 from regard.models import library
 from regard.record import Axis, Record
@@ -60,7 +62,7 @@ def capture(model: torch.nn.Module, *, keep: Keep = "qk", tokenizer: Any = None)
             fr=f"capture demande un modèle PyTorch déjà chargé, pas {type(model).__name__} ; regard.look lit un texte avec un modèle "
             "donné par son nom.",
         )
-    if watcher() is not None:
+    if (outside := watcher()) is not None and outside.recorder is not None:
         raise RegardError(
             en="A capture is already open here; close it before you open another.",
             fr="Une capture est déjà ouverte ici ; fermez-la avant d'en ouvrir une autre.",
@@ -68,10 +70,15 @@ def capture(model: torch.nn.Module, *, keep: Keep = "qk", tokenizer: Any = None)
     record = Record(
         model=str(getattr(getattr(model, "config", None), "name_or_path", "")) or type(model).__name__
     )
-    axes = Axes(model)
-    names = {id(module): name for name, module in model.named_modules()}
-    recorder = Recorder(record, names=names, axes=axes, keep=keep)
-    with hugging_face.opened(), axes.watching(lambda: watcher() is recorder), watched_by(recorder):
+    axes, places = Axes(model), Places(model)
+    recorder = Recorder(record, places=places, axes=axes, keep=keep)
+
+    def is_mine() -> bool:
+        watching = watcher()
+        return watching is not None and watching.recorder is recorder
+
+    watching = replace(watcher() or Watching(), recorder=recorder)
+    with places.watching(is_mine), axes.watching(is_mine), opened(watching):
         yield record
     if not any(item.layers for item in record.items):
         raise RegardError(

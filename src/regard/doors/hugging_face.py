@@ -15,7 +15,8 @@ from typing import Any
 import torch
 from transformers import AttentionInterface
 
-from regard.doors.door import Call, Recorder, watched_by, watcher
+from regard.doors.call import Call, MasksRead
+from regard.doors.door import watched_by, watcher
 from regard.errors import RegardError
 
 Kernel = Callable[..., tuple[torch.Tensor, torch.Tensor | None]]
@@ -67,8 +68,8 @@ def _remove() -> None:
 
 
 def _wrapped(kernel: Kernel, name: str | None) -> Kernel:
-    recorder = watcher()
-    if recorder is None or getattr(kernel, "watched", False) or _goes_backward():
+    watching = watcher()
+    if watching is None or getattr(kernel, "watched", False) or _goes_backward():
         return kernel
 
     @functools.wraps(kernel)
@@ -81,13 +82,15 @@ def _wrapped(kernel: Kernel, name: str | None) -> Kernel:
         *positional: Any,
         **named: Any,
     ) -> tuple[torch.Tensor, torch.Tensor | None]:
+        if not watching.watches(module):
+            return kernel(module, query, key, value, attention_mask, *positional, **named)
+        implementation = _readable(name, module, positional, named)
         with watched_by(None):
-            result = kernel(module, query, key, value, attention_mask, *positional, **named)
-        if recorder.watches(module):
-            implementation = _readable(name, module, positional, named)
-            arrays = (query, key, value, result[0])
-            recorder.add(_read(recorder, implementation, module, arrays, attention_mask, named))
-        return result
+            output, weights = kernel(module, query, key, value, attention_mask, **named)
+        arrays = (query, key, value, output)
+        call = _read(watching.masks, implementation, module, arrays, attention_mask, named)
+        attended = watching.attended(call)
+        return (output if attended is call.output else attended.transpose(1, 2)), weights
 
     watched.watched = True  # type: ignore[attr-defined]
     return watched
@@ -148,7 +151,7 @@ _LOOKS_BACK = {"sdpa": _sdpa_looks_back, "eager": _eager_looks_back}
 
 
 def _read(
-    recorder: Recorder,
+    masks: MasksRead,
     implementation: str,
     module: torch.nn.Module,
     arrays: tuple[torch.Tensor, ...],
@@ -165,7 +168,7 @@ def _read(
         query, key, value = (array.to(torch.get_autocast_dtype(kind)) for array in (query, key, value))
     visible, bias = None, None
     if mask is not None:
-        visible, bias = recorder.once(mask, functools.partial(_visible_and_bias, keys=key.shape[2]))
+        visible, bias = masks.once(mask, functools.partial(_visible_and_bias, keys=key.shape[2]))
     if (position_bias := named.get("position_bias")) is not None:
         position_bias = position_bias[..., : key.shape[2]]
         bias = position_bias if bias is None else bias + position_bias
