@@ -2,44 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import torch
 
 from regard.doors.axes import Axes
 from regard.doors.door import Watching, watcher
+from regard.doors.keeping import Keeping, Reduce, wanted_heads, wanted_layers
 from regard.doors.opening import opened
 from regard.doors.places import Places
 from regard.doors.pretrained import Pretrained, load
 from regard.doors.reading import read
-from regard.doors.recorder import Keep, Recorder
+from regard.doors.recorder import Recorder
 from regard.errors import RegardError
 from regard.models import library
-from regard.record import Axis, Record
+from regard.record import Axis, Layer, Record
+
+Keep = Literal["qk", "all", "measures"] | Callable[[Layer], Mapping[str, Any]]
 
 
 @contextmanager
-def capture(model: torch.nn.Module, *, keep: Keep = "qk", tokenizer: Any = None) -> Iterator[Record]:
-    """Records the attention of a Hugging Face model while it runs, under the kernel that it runs with.
+def capture(
+    model: Any,
+    *,
+    keep: Keep = "qk",
+    layers: Collection[int | str] | None = None,
+    heads: Collection[int] | None = None,
+    device: str | torch.device | None = None,
+    prove: bool = True,
+    strict: bool = False,
+    tokenizer: Any = None,
+) -> Iterator[Record]:
+    """Records the attention of a model while it runs, under the kernel that it runs with.
 
     The model's outputs do not change by a bit. Each layer is proved during the call: weights recomputed from the record, times the
-    model's own value, against the model's own output.
+    model's own value, against the model's own output. A model that runs again with a cache, to generate, adds the rows of each new token.
 
     Args:
-        model: A model in evaluation mode, on any device.
-        keep: "qk" keeps query and key; "all" keeps value and output too.
+        model: A PyTorch model in evaluation mode, on any device: one of Hugging Face, or any that calls
+            ``scaled_dot_product_attention``, ``torch.nn.MultiheadAttention`` or `regard.attend`; or a Keras 3 model.
+        keep: "qk" keeps query and key; "all" keeps value and output too; "measures" takes the row measures (`regard.rows`) during the call
+            and drops query and key, for long texts in little memory; a function is given each `Layer` and keeps, in ``layer.kept``, the
+            arrays that it returns by name.
+        layers: Numbers (in the order in which layers run) or module paths of the layers to keep; all unless given.
+        heads: Heads to keep, the same in each layer; all unless given. ``layer.head_numbers`` then holds them.
+        device: Where kept arrays live, "cpu" to spare a GPU's memory; where the model computed them unless given.
+        prove: Whether to take the proof; without it every layer is unproved.
+        strict: Whether to stop the model with an error at a layer whose proof fails.
         tokenizer: Names the tokens; without it they are called by their numbers.
 
     Yields:
-        The record; it is complete when the model has run once. A batch gives ``record[0]``, ``record[1]`` ..., padding removed.
+        The record; it is complete when the block is left. A batch gives ``record[0]``, ``record[1]`` ..., padding removed.
 
     Raises:
-        RegardError: if no attention was seen, or it was of a kind that Regard cannot read.
+        RegardError: if no attention was seen, or it was of a kind that Regard cannot read, if a layer or head to keep does not exist, or
+            if an argument is unknown.
+
+    Memory: "qk" keeps two arrays of tokens × d_model a layer, "measures" eight numbers a token and head.
 
     Example:
         >>> import torch
@@ -51,45 +75,61 @@ def capture(model: torch.nn.Module, *, keep: Keep = "qk", tokenizer: Any = None)
         >>> record.layers[0].proof.state
         'passed'
     """
-    if keep not in ("qk", "all"):
+    if (outside := watcher()) is not None and outside.recorder is not None:
         raise RegardError(
-            en=f"keep={keep!r} is unknown; choose 'qk' (query and key) or 'all' (value and output too).",
-            fr=f"keep={keep!r} est inconnu ; choisissez 'qk' (requêtes et clés) ou 'all' (valeurs et sorties aussi).",
+            en="A capture is already open here; close it before you open another.",
+            fr="Une capture est déjà ouverte ici ; fermez-la avant d'en ouvrir une autre.",
         )
     if not isinstance(model, torch.nn.Module):
         raise RegardError(
             en=f"capture needs a PyTorch model that is loaded, not {type(model).__name__}; regard.look reads a text by a model's name.",
-            fr=f"capture demande un modèle PyTorch déjà chargé, pas {type(model).__name__} ; regard.look lit un texte avec un modèle "
+            fr=f"capture demande un modèle PyTorch déjà chargé, pas {type(model).__name__} ; regard.look lit un texte avec un modèle "
             "donné par son nom.",
         )
-    if (outside := watcher()) is not None and outside.recorder is not None:
-        raise RegardError(
-            en="A capture is already open here; close it before you open another.",
-            fr="Une capture est déjà ouverte ici ; fermez-la avant d'en ouvrir une autre.",
-        )
+    keeping = Keeping(
+        arrays=_arrays(keep),
+        layers=None if layers is None else wanted_layers(layers),
+        heads=None if heads is None else wanted_heads(heads),
+        device=None if device is None else torch.device(device),
+        prove=prove or strict,
+        strict=strict,
+    )
     record = Record(
         model=str(getattr(getattr(model, "config", None), "name_or_path", "")) or type(model).__name__
     )
     axes, places = Axes(model), Places(model)
-    recorder = Recorder(record, places=places, axes=axes, keep=keep)
+    recorder = Recorder(record, places=places, axes=axes, keeping=keeping)
 
     def is_mine() -> bool:
         watching = watcher()
         return watching is not None and watching.recorder is recorder
 
     watching = replace(watcher() or Watching(), recorder=recorder)
-    with places.watching(is_mine), axes.watching(is_mine), opened(watching):
+    with places.watching(is_mine, recorder.begins), axes.watching(is_mine), opened(watching):
         yield record
-    if not any(item.layers for item in record.items):
-        raise RegardError(
-            en=f"No attention of {record.model} was seen: run the model inside the with block; if it did run, it computes attention "
-            "outside the interface of transformers, which Regard does not read yet.",
-            fr=f"Aucune attention de {record.model} n'a été vue : exécutez le modèle dans le bloc with ; s'il a tourné, il calcule "
-            "l'attention hors de l'interface de transformers, que Regard ne lit pas encore.",
-        )
+    recorder.finish()
     if tokenizer is not None:
         for item in record.items:
             _name_tokens(item, tokenizer.convert_ids_to_tokens)
+
+
+def _arrays(keep: Any) -> Literal["qk", "all"] | Reduce:
+    """What a door is asked to keep: it knows no measures, so these reach it as a function."""
+    if keep == "measures":
+        from regard.measures import rows
+
+        return lambda layer: {"rows": rows(layer)}
+    if callable(keep):
+        return lambda layer: {"kept": dict(keep(layer))}
+    if keep not in ("qk", "all"):
+        raise RegardError(
+            en=f"keep={keep!r} is unknown; choose 'qk' (query and key), 'all' (value and output too), 'measures', or a function "
+            "that is given a layer and returns arrays by name.",
+            fr=f"keep={keep!r} est inconnu ; choisissez 'qk' (requêtes et clés), 'all' (valeurs et sorties aussi), 'measures', "
+            "ou une fonction qui reçoit une couche et rend des tableaux par nom.",
+        )
+    chosen: Literal["qk", "all"] = keep
+    return chosen
 
 
 def look(text: str, model: str | Path = "minilm", *, cut: bool = False, keep: Keep = "qk") -> Record:
@@ -99,7 +139,7 @@ def look(text: str, model: str | Path = "minilm", *, cut: bool = False, keep: Ke
         text: A sentence, or as much as the model can read.
         model: A name of the library, a folder, or a Hub id.
         cut: Look at the beginning of a text that is too long; ``record.cut`` then holds the rest.
-        keep: "qk" keeps query and key; "all" keeps value and output too.
+        keep: As in `capture`.
 
     Raises:
         RegardError: for a text that is empty or cannot be read, a model that is not there, weights that are pickles.

@@ -211,20 +211,6 @@ def test_threads_that_are_not_recorded_leave_no_trace():
 
 
 @torch.no_grad()
-def test_a_second_run_is_refused():
-    model = model_of("LlamaConfig", GROUPED)
-    ids = torch.tensor([[5, 6, 7, 8]])
-
-    def generate() -> None:
-        with regard.capture(model):
-            first = model(ids, use_cache=True)
-            model(torch.tensor([[9]]), past_key_values=first.past_key_values)
-
-    with pytest.raises(RegardError, match="one run of the model"):
-        generate()
-
-
-@torch.no_grad()
 def test_a_second_capture_inside_the_first_is_refused():
     model = model_of("BertConfig", SIZES)
     with regard.capture(model) as record:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
@@ -21,7 +21,10 @@ _READS: dict[str, Kind] = {
     "input_features": "frames",
     "input_values": "frames",
 }
-_SECOND_INPUTS = ("key_value_states", "encoder_hidden_states", "cross_attention_states")
+_SOUND = frozenset(name for name, kind in _READS.items() if kind == "frames")
+_SECOND_INPUTS = ("key_value_states", "encoder_hidden_states", "cross_attention_states", "context")
+_PAIRS = (("query", "key"), ("queries", "keys"))
+_PIECES = "cu_seqlens"
 
 
 @dataclass(frozen=True)
@@ -40,11 +43,17 @@ class Inputs:
         kind: What one entry is.
         ids: ``[batch, n]``, the tokens' numbers.
         present: Booleans ``[batch, n]``, False for padding.
+        grid: (rows, columns) into which a picture was cut.
     """
 
     kind: Kind = "tokens"
     ids: torch.Tensor | None = None
     present: torch.Tensor | None = None
+    grid: tuple[int, int] | None = None
+
+    def grid_of(self, length: int) -> tuple[int, int] | None:
+        """The grid, where the axis holds the patches and nothing else: beside class tokens no one says which entry is which."""
+        return self.grid if self.grid is not None and self.grid[0] * self.grid[1] == length else None
 
 
 class Axes:
@@ -61,11 +70,25 @@ class Axes:
         self._two_sided = bool(getattr(getattr(model, "config", None), "is_encoder_decoder", False))
         self._encoder = {id(module) for module in _encoder(model)} if self._two_sided else set()
         self._crossing: set[int] = set()
+        self._in_pieces: set[int] = set()
         self._current = "tokens"
+        self._before: dict[str, Inputs] = {}
         self._ran = False
 
     def role(self, module: torch.nn.Module) -> Role:
-        """The axes of one attention module, in the call that is going on."""
+        """The axes of one attention module, in the call that is going on.
+
+        Raises:
+            RegardError: if the module splits what it is given and attends within each piece alone.
+        """
+        if id(module) in self._in_pieces:
+            kind = type(module).__name__
+            raise RegardError(
+                en=f"{kind} splits its input into pieces and attends within each of them, which Regard does not read yet; give the model "
+                "one picture at a time, or choose other layers.",
+                fr=f"{kind} découpe son entrée en morceaux et calcule l'attention dans chacun d'eux, ce que Regard ne lit pas encore ; "
+                "donnez au modèle une seule image à la fois, ou choisissez d'autres couches.",
+            )
         crosses = id(module) in self._crossing
         if not self._two_sided:
             return Role(self._current, "source" if crosses else self._current)
@@ -77,9 +100,12 @@ class Axes:
     def watching(self, is_mine: Callable[[], bool]) -> Iterator[None]:
         """Reads what the modules are given, in calls that are this capture's own, and takes every hook away again."""
         hooks = [self._model.register_forward_pre_hook(self._begins(is_mine))]
-        for module in self._model.modules():
-            names = _parameters(type(module).forward)
-            if module is self._model or not names.isdisjoint(_READS) or not names.isdisjoint(_SECOND_INPUTS):
+        modules = [(module, _parameters(type(module).forward)) for module in self._model.modules()]
+        telling = {*_READS, *_SECOND_INPUTS, *(name for pair in _PAIRS for name in pair), _PIECES}
+        if any(not names.isdisjoint(_SOUND) for _, names in modules):
+            telling.add("attention_mask")
+        for module, names in modules:
+            if module is self._model or not names.isdisjoint(telling):
                 hooks.append(module.register_forward_pre_hook(self._given(is_mine), with_kwargs=True))
         try:
             yield
@@ -88,15 +114,12 @@ class Axes:
                 hook.remove()
 
     def _begins(self, is_mine: Callable[[], bool]) -> Callable[..., None]:
+        """Where a run begins; what it reads is added to what a cache holds from earlier runs."""
+
         def begin(module: torch.nn.Module, positional: tuple[Any, ...]) -> None:
-            if is_mine() and self._ran:
-                raise RegardError(
-                    en="A capture records one run of the model, and this is the second; open a new one for it. Generation is a run for "
-                    "each new token: call the model itself, on the whole text.",
-                    fr="Une capture enregistre un seul passage du modèle, et voici le deuxième ; ouvrez-en une autre. La génération "
-                    "fait un passage par nouveau jeton : appelez plutôt le modèle lui-même, sur le texte entier.",
-                )
-            self._ran = self._ran or is_mine()
+            if is_mine():
+                self._before = {name: inputs for name, inputs in self.inputs.items() if self._ran}
+                self._ran = True
 
         return begin
 
@@ -107,38 +130,89 @@ class Axes:
                 if module is self._model:
                     self.batch = _batch(given)
                 self._reads(module, given)
-                second = any(given.get(name) is not None for name in _SECOND_INPUTS)
-                (self._crossing.add if second else self._crossing.discard)(id(module))
+                pieces = given.get(_PIECES)
+                self._notes(self._crossing, module, _crosses(given))
+                self._notes(self._in_pieces, module, isinstance(pieces, torch.Tensor) and pieces.numel() > 2)
 
         return read
 
+    @staticmethod
+    def _notes(those: set[int], module: torch.nn.Module, is_one: bool) -> None:
+        (those.add if is_one else those.discard)(id(module))
+
     def _reads(self, module: torch.nn.Module, given: dict[str, Any]) -> None:
         """The innermost module that is given ids, pixels or sound decides what its attention lies on."""
+        names = _parameters(type(module).forward)
         for name, kind in _READS.items():
-            if isinstance(given.get(name), torch.Tensor):
-                whole = "decoder_input_ids" in _parameters(type(module).forward)
-                side = "source" if whole or id(module) in self._encoder else "target"
-                self._current = side if self._two_sided else kind
-                self._lies(self._current, kind, given[name], given.get("attention_mask"))
+            read = given.get(name)
+            if read is None and name == "input_ids" and name in names:
+                read = given.get("inputs_embeds")
+            if not isinstance(read, torch.Tensor) or not _is_read_as(kind, read):
+                continue
+            side = "source" if "decoder_input_ids" in names or id(module) in self._encoder else "target"
+            self._current = side if self._two_sided else kind
+            self._lies(self._current, kind, read, given.get("attention_mask"))
+            if kind == "patches":
+                self._cuts(module, read)
+        self._thins_out(given.get("attention_mask"))
         if isinstance(given.get("decoder_input_ids"), torch.Tensor):
             self._lies("target", "tokens", given["decoder_input_ids"], given.get("decoder_attention_mask"))
 
     def _lies(self, axis: str, kind: Kind, read: torch.Tensor, mask: Any) -> None:
-        """Notes what lies on an axis; an embedding that is given ids alone takes no padding away."""
+        """Notes what lies on an axis; an embedding that is given ids alone takes no padding away, vectors alone keep the ids."""
+        known = self.inputs.get(axis, Inputs())
         if kind != "tokens":
-            self.inputs[axis] = Inputs(kind)
+            self.inputs[axis] = known if known.kind == kind else Inputs(kind)
             return
-        known = self.inputs.get(axis, Inputs()).present
-        present = mask != 0 if isinstance(mask, torch.Tensor) and mask.shape == read.shape else known
+        earlier = None if axis == "source" else self._before.get(axis, Inputs()).ids
+        if earlier is None or earlier.shape[0] != read.shape[0]:
+            earlier = torch.empty(read.shape[0], 0, dtype=torch.long, device=read.device)
+        shape = (self.batch or read.shape[0], earlier.shape[1] + read.shape[1])
+        ids = torch.cat([earlier, read], dim=1) if read.ndim == 2 else known.ids
+        present = mask != 0 if isinstance(mask, torch.Tensor) and mask.shape == shape else known.present
         self.inputs[axis] = Inputs(
-            kind, read, present if present is None or present.shape == read.shape else None
+            kind,
+            ids if ids is None or ids.shape == shape else None,
+            present if present is None or present.shape == shape else None,
         )
+
+    def _cuts(self, module: torch.nn.Module, pixels: torch.Tensor) -> None:
+        """A picture is cut into as many whole patches as fit."""
+        config = getattr(module, "config", None)
+        size = getattr(module, "patch_size", None) or getattr(config, "patch_size", None)
+        if pixels.ndim == 4 and size:
+            high, wide = (size, size) if isinstance(size, int) else size
+            grid = pixels.shape[2] // high, pixels.shape[3] // wide
+            self.inputs[self._current] = replace(self.inputs[self._current], grid=grid)
+
+    def _thins_out(self, mask: Any) -> None:
+        """The samples of a sound become fewer frames on their way; the last mask of frames that a module is given says which are there."""
+        inputs = self.inputs.get(self._current)
+        if (
+            inputs is not None
+            and inputs.kind == "frames"
+            and isinstance(mask, torch.Tensor)
+            and mask.ndim == 2
+        ):
+            self.inputs[self._current] = replace(inputs, present=mask != 0)
 
 
 def _batch(given: dict[str, Any]) -> int | None:
     """How many sequences the model was given."""
     tensors = (value for value in given.values() if isinstance(value, torch.Tensor) and value.ndim > 1)
     return next((tensor.shape[0] for tensor in tensors), None)
+
+
+def _is_read_as(kind: Kind, read: torch.Tensor) -> bool:
+    """Tokens are read as numbers or as vectors; position embeddings give the name of ids to what is neither."""
+    return kind != "tokens" or read.ndim == 3 or not read.is_floating_point()
+
+
+def _crosses(given: dict[str, Any]) -> bool:
+    """Does a module look from one thing at another? It was given a second input then, or a query that is not its key."""
+    if any(given.get(name) is not None for name in _SECOND_INPUTS):
+        return True
+    return any(given.get(query) is not given.get(key) for query, key in _PAIRS)
 
 
 def _encoder(model: Any) -> Iterator[torch.nn.Module]:

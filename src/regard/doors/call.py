@@ -27,7 +27,10 @@ class Call:
         scale: Factor of the dot products; None means 1/√head_dim.
         softcap: Bound of the scores.
         sinks: One extra score a head.
+        weights: ``[batch, heads, queries, keys]`` where they do not come from a dot product (Bahdanau's, say); query and key then only
+            tell sizes.
         implementation: Name of the kernel.
+        crosses: Was the module given a second sequence, which the keys come from? None where the door did not look.
     """
 
     module: torch.nn.Module
@@ -41,7 +44,9 @@ class Call:
     scale: float | None = None
     softcap: float | None = None
     sinks: torch.Tensor | None = None
+    weights: torch.Tensor | None = None
     implementation: str
+    crosses: bool | None = None
 
 
 class MasksRead:
@@ -49,6 +54,7 @@ class MasksRead:
 
     def __init__(self) -> None:
         self._read: dict[int, tuple[torch.Tensor, Any]] = {}
+        self._visible: list[torch.Tensor] = []
 
     def once(self, mask: torch.Tensor, read: Callable[[torch.Tensor], Read]) -> Read:
         """What ``read`` makes of a mask."""
@@ -57,6 +63,26 @@ class MasksRead:
         found: Read = self._read[id(mask)][1]
         return found
 
+    def shared(self, visible: torch.Tensor) -> torch.Tensor:
+        """The equal booleans that an earlier call had, where there are any, so that layers share them; else these, held from now on."""
+        for known in self._visible:
+            alike = known.shape == visible.shape and known.device == visible.device
+            if alike and torch.equal(known, visible):
+                return known
+        self._visible.append(visible)
+        return visible
+
     def forget(self) -> None:
         """Lets all masks go, once a run has ended."""
         self._read.clear()
+        self._visible.clear()
+
+
+def visible_and_bias(mask: torch.Tensor, *, keys: int) -> tuple[torch.Tensor, torch.Tensor | None]:
+    """Booleans hide; numbers at or below half of what their type can hold hide too, others are added to the scores."""
+    mask = mask[..., :keys]
+    if mask.dtype == torch.bool:
+        return mask, None
+    visible = mask > torch.finfo(mask.dtype).min / 2
+    bias = torch.where(visible, mask, 0.0)
+    return visible, bias if bool(bias.any()) else None

@@ -31,12 +31,17 @@ class Places:
 
     Args:
         model: The model that is watched; calls of other models have no place in it.
+
+    Attributes:
+        runs: How often the model has begun to run.
+        seen: All places so far, in order.
     """
 
     def __init__(self, model: torch.nn.Module) -> None:
         self.runs = 0
         self._model = model
         self._names = {id(module): name or type(module).__name__ for name, module in model.named_modules()}
+        self.seen: list[Place] = []
         self._numbers: dict[tuple[int, int], int] = {}
         self._calls: Counter[int] = Counter()
 
@@ -52,16 +57,22 @@ class Places:
         call = self._calls[id(module)]
         self._calls[id(module)] += 1
         index = self._numbers.setdefault((id(module), call), len(self._numbers))
-        return Place(index, self.name(module), call)
+        if index == len(self.seen):
+            self.seen.append(Place(index, self.name(module), call))
+        return self.seen[index]
 
     @contextmanager
-    def watching(self, is_mine: Callable[[], bool]) -> Iterator[None]:
-        """Notices where each run of the whole model begins, in calls that are this watcher's own."""
+    def watching(
+        self, is_mine: Callable[[], bool], begins: Callable[[], None] | None = None
+    ) -> Iterator[None]:
+        """Notices where each run of the whole model begins, in calls that are this watcher's own, and tells ``begins``."""
 
         def begin(module: torch.nn.Module, positional: tuple[Any, ...]) -> None:
             if is_mine():
                 self.runs += 1
                 self._calls.clear()
+                if begins is not None:
+                    begins()
 
         hook = self._model.register_forward_pre_hook(begin, prepend=True)
         try:

@@ -2,165 +2,163 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Literal
-
 import torch
 
-from regard.attention.masks import Causal, Mask, compress
 from regard.doors.axes import Axes, Inputs
 from regard.doors.call import Call
-from regard.doors.places import Place, Places
+from regard.doors.growing import Growing
+from regard.doors.keeping import Keeping, chosen_heads
+from regard.doors.parts import Cutter
+from regard.doors.places import Places
+from regard.doors.spans import Seen, after, first_span, next_span
 from regard.errors import RegardError
-from regard.record import Axis, Layer, Proof, Record
-from regard.record.proof import chosen_rows, compare
-
-Keep = Literal["qk", "all"]
+from regard.record import Axis, Record
 
 
 class Recorder:
     """Writes calls into a record, one sequence at a time, padding removed.
 
+    One run of the model gives each layer all of its rows. When the model runs again with a cache, to generate, each run adds its rows.
+
     Args:
         record: Where to write.
         places: Which call is which; calls of other models pass unseen.
         axes: What the model's rows and columns stand for.
-        keep: "qk" keeps query and key; "all" keeps value and output too.
+        keeping: What to keep.
     """
 
-    def __init__(self, record: Record, *, places: Places, axes: Axes, keep: Keep = "qk") -> None:
+    def __init__(self, record: Record, *, places: Places, axes: Axes, keeping: Keeping) -> None:
         self.record = record
-        self.keep = keep
+        self._keeping = keeping
         self._places = places
         self._axes = axes
-        self._masks: dict[tuple[int, int], Mask | None] = {}
+        self._cutter = Cutter()
+        self._seen: dict[int, Seen] = {}
+        self._layers: dict[int, list[Growing]] = {}
 
     def watches(self, module: torch.nn.Module) -> bool:
         """Is this module part of the model that is recorded?"""
         return module in self._places
 
+    def unseen(self, module: torch.nn.Module) -> None:
+        """A module computed attention that passed no door: it is listed once."""
+        if (name := self._places.name(module)) not in self.record.unseen:
+            self.record.unseen.append(name)
+
+    def begins(self) -> None:
+        """A run of the model begins."""
+        self._cutter.forget()
+
     @torch.no_grad()
     def add(self, call: Call) -> None:
-        """One call becomes one layer in the record of each sequence.
+        """One call becomes one layer in the record of each sequence, or new rows of it.
 
         Raises:
-            RegardError: if the kernel ran on another number of sequences than the model was given.
+            RegardError: if the kernel ran on another number of sequences than the model was given, or goes on with something else than
+                what this capture recorded; if a head to keep does not exist, or a strict capture's proof fails.
         """
+        place = self._places.next(call.module)
+        self._expect(call, place.name)
+        if not self._keeping.wants(place):
+            return
+        if self._keeping.heads is not None:
+            call = chosen_heads(call, self._keeping.heads, place.name)
+        role = self._axes.role(call.module)
+        crosses = role.queries != role.keys
+        seen = self._seen.get(place.index)
+        span = (
+            first_span(call, crosses=crosses)
+            if seen is None
+            else next_span(call, seen, place.name, crosses=crosses)
+        )
+        growing = self._layers.setdefault(
+            place.index, [Growing(place, role, self._keeping) for _ in self.record.items]
+        )
+        for item, layer in enumerate(growing):
+            layer.add(call, self._cutter.part(call, span, item, role, self._present), span.old_keys)
+        self._seen[place.index] = after(call, span)
+        if seen is None:
+            self._write(place.index)
+
+    def finish(self) -> None:
+        """Puts layers that grew together; ask once the model has run.
+
+        Raises:
+            RegardError: if no attention was seen, or a layer to keep never ran.
+        """
+        if not self._places.seen:
+            raise RegardError(
+                en=f"No attention of {self.record.model} was seen: run the model inside the with block; if it did run, it computes "
+                "attention in a way that Regard does not read yet.",
+                fr=f"Aucune attention de {self.record.model} n'a été vue : exécutez le modèle dans le bloc with ; s'il a tourné, il "
+                "calcule l'attention d'une manière que Regard ne lit pas encore.",
+            )
+        self._refuse_missing()
+        if all(layer.parts == 1 for layers in self._layers.values() for layer in layers):
+            return
+        for record in self.record.items:
+            record.axes.clear()
+            record.layers.clear()
+        for index in sorted(self._layers):
+            self._write(index)
+
+    def _refuse_missing(self) -> None:
+        """Every layer that was asked for must have run."""
+        names = {place.name for place in self._places.seen}
+        for wanted in self._keeping.layers or ():
+            if wanted not in names and wanted not in range(len(self._places.seen)):
+                last = len(self._places.seen) - 1
+                raise RegardError(
+                    en=f"There is no layer {wanted} in {self.record.model}: it ran layers 0 to {last}, the last one being "
+                    f"{self._places.seen[-1].name}.",
+                    fr=f"Il n'y a pas de couche {wanted} dans {self.record.model} : il a exécuté les couches 0 à {last}, la dernière "
+                    f"étant {self._places.seen[-1].name}.",
+                )
+
+    def _write(self, index: int) -> None:
+        for item, (record, growing) in enumerate(zip(self.record.items, self._layers[index], strict=True)):
+            record.layers.append(
+                growing.layer(
+                    lambda name, places, item=item, record=record: self._axis(record, item, name, places)
+                )
+            )
+
+    def _expect(self, call: Call, name: str) -> None:
+        """As many sequences as the model was given; the first call says how many records there are."""
         batch = call.query.shape[0]
-        begun = bool(self.record.layers or self.record.batch)
+        begun = bool(self._layers)
         expected = self._axes.batch or (len(self.record) if begun else batch)
-        if batch != expected:
-            name = self._places.name(call.module)
+        if batch != expected or (begun and batch != len(self.record)):
             raise RegardError(
                 en=f"{name} computes attention on {batch} sequences where the model was given {expected}: it folds windows, beams or "
                 "several inputs together, which Regard does not read yet.",
-                fr=f"{name} calcule l'attention sur {batch} séquences alors que le modèle en a reçu {expected} : il y replie des "
+                fr=f"{name} calcule l'attention sur {batch} séquences alors que le modèle en a reçu {expected} : il y replie des "
                 "fenêtres, des faisceaux ou plusieurs entrées, ce que Regard ne lit pas encore.",
             )
-        if not begun and batch > 1:
-            self.record.batch = [Record(self.record.model) for _ in range(batch)]
-        place = self._places.next(call.module)
-        for item, record in enumerate(self.record.items):
-            record.layers.append(self._layer(call, place, item, record))
+        if not begun and batch > 1 and not self.record.batch:
+            self.record.batch = [Record(self.record.model, unseen=self.record.unseen) for _ in range(batch)]
 
-    def _layer(self, call: Call, place: Place, item: int, record: Record) -> Layer:
-        role = self._axes.role(call.module)
-        rows = self._kept(role.queries, item, call.query.shape[2])
-        columns = self._kept(role.keys, item, call.key.shape[2])
-        query, output = call.query[item][:, rows], call.output[item][:, rows]
-        key, value = call.key[item][:, columns], call.value[item][:, columns]
-        # Copies: a query is often a window on a larger array, a key on a cache that the next step overwrites.
-        layer = Layer(
-            name=place.name,
-            index=place.index,
-            call=place.call,
-            kind="self" if role.queries == role.keys else "cross",
-            query_axis=self._axis(record, role.queries, item, rows),
-            key_axis=self._axis(record, role.keys, item, columns),
-            query=query.detach().clone(),
-            key=key.detach().clone(),
-            mask=self._mask(call, item, rows, columns),
-            bias=None if call.bias is None else _block(call, call.bias, item, rows, columns).detach().clone(),
-            scale=call.scale,
-            softcap=call.softcap,
-            sinks=None if call.sinks is None else call.sinks.detach(),
-            dtype=str(call.query.dtype).removeprefix("torch."),
-            implementation=call.implementation,
-        )
-        proof = _prove(layer, value, output)
-        if self.keep == "all":
-            return replace(layer, value=value.detach().clone(), output=output.detach().clone(), proof=proof)
-        return replace(layer, proof=proof)
-
-    def _kept(self, axis: str, item: int, length: int) -> torch.Tensor:
-        """The places of an axis that are not padding."""
+    def _present(self, axis: str, item: int) -> torch.Tensor | None:
         present = self._axes.inputs.get(axis, Inputs()).present
-        if present is None or present.shape[1] != length:
-            return torch.arange(length)
-        return present[item].nonzero()[:, 0]
+        return None if present is None else present[item]
 
-    def _axis(self, record: Record, name: str, item: int, kept: torch.Tensor) -> Axis:
+    def _axis(self, record: Record, item: int, name: str, places: torch.Tensor) -> Axis:
         """The axis of that name and length; a model that pools its tokens has several lengths under one name."""
-        twins = [axis for axis in record.axes if axis.name in (name, f"{name}-{len(kept)}")]
-        if found := [axis for axis in twins if len(axis) == len(kept)]:
+        twins = [axis for axis in record.axes if axis.name in (name, f"{name}-{len(places)}")]
+        if found := [axis for axis in twins if len(axis) == len(places)]:
             return found[0]
         inputs = self._axes.inputs.get(name, Inputs())
-        ids = None if inputs.ids is None else tuple(inputs.ids[item].tolist())
-        if ids is not None:
-            ids = (
-                tuple(ids[place] for place in kept)
-                if len(kept) and int(kept[-1]) < len(ids) and not twins
-                else None
-            )
+        ids = None if twins or inputs.ids is None else _chosen(inputs.ids[item].tolist(), places.tolist())
         axis = Axis(
-            f"{name}-{len(kept)}" if twins else name,
+            f"{name}-{len(places)}" if twins else name,
             kind=inputs.kind,
-            labels=tuple(str(number) for number in ids or range(len(kept))),
+            labels=tuple(str(number) for number in ids or range(len(places))),
             ids=ids,
         )
         record.axes.append(axis)
         return axis
 
-    def _mask(self, call: Call, item: int, rows: torch.Tensor, columns: torch.Tensor) -> Mask | None:
-        """The mask of one sequence, compressed once and shared between the layers that were given the same tensor."""
-        if call.causal:
-            return Causal()
-        if call.visible is None:
-            return None
-        place = id(call.visible), item
-        if place not in self._masks:
-            visible = _block(call, call.visible, item, rows, columns).cpu().numpy()
-            self._masks[place] = None if visible.all() else compress(visible[None])
-        return self._masks[place]
 
-
-def _block(
-    call: Call, array: torch.Tensor, item: int, rows: torch.Tensor, columns: torch.Tensor
-) -> torch.Tensor:
-    """``[heads or 1, rows, columns]`` of an array that may have one sequence, row or column for all."""
-    whole = array[min(item, array.shape[0] - 1)].expand(-1, call.query.shape[2], call.key.shape[2])
-    return whole[:, rows][:, :, columns]
-
-
-def _prove(layer: Layer, value: torch.Tensor, output: torch.Tensor) -> Proof:
-    """The proof, taken on the model's own device while value and output are at hand."""
-    assert layer.query is not None
-    assert layer.key is not None
-    rows = chosen_rows(layer.query.shape[1])
-    device, wide = output.device, torch.float32 if output.device.type == "mps" else torch.float64
-    visible = None
-    if layer.mask is not None:
-        visible = torch.from_numpy(layer.visible(rows)).to(device)
-    return compare(
-        layer.query[:, rows].to(wide),
-        layer.key.to(wide),
-        value.to(wide),
-        output[:, rows].to(wide),
-        rows=rows,
-        dtype=layer.dtype,
-        visible=visible,
-        scale=layer.scale,
-        softcap=layer.softcap,
-        bias=None if layer.bias is None else layer.bias[:, rows].to(wide),
-        sinks=None if layer.sinks is None else layer.sinks.to(wide),
-    )
+def _chosen(ids: list[int], places: list[int]) -> tuple[int, ...] | None:
+    """The ids at some places, if there is one at each of them."""
+    return tuple(ids[place] for place in places) if places and places[-1] < len(ids) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -42,6 +43,8 @@ class Layer:
         implementation: The kernel that the model ran.
         proof: How far the recomputed output is from the model's own.
         rows: Row measures taken while the model ran, where the door was asked for them.
+        head_numbers: The model's own number of each head, where only some were kept; None where all were.
+        kept: What a callable ``keep`` made of the layer, by name.
     """
 
     name: str
@@ -64,6 +67,8 @@ class Layer:
     implementation: str = "arrays"
     proof: Proof = field(default=UNPROVED)
     rows: Any = None
+    head_numbers: tuple[int, ...] | None = None
+    kept: Mapping[str, Array] | None = None
 
     @property
     def queries(self) -> str:
@@ -98,6 +103,15 @@ class Layer:
         if known is None:
             raise self._unknown()
         return int(known.shape[0])
+
+    @property
+    def lengths(self) -> tuple[int, int]:
+        """Number of queries and of keys."""
+        if self.query is not None and self.key is not None:
+            return int(self.query.shape[1]), int(self.key.shape[1])
+        if self.given_weights is not None:
+            return int(self.given_weights.shape[1]), int(self.given_weights.shape[2])
+        return len(self.query_axis), len(self.key_axis)
 
     @property
     def kv_head(self) -> tuple[int, ...]:
@@ -154,6 +168,7 @@ class Layer:
             rows=rows,
             dtype=self.dtype,
             visible=visible,
+            offset=self.key.shape[1] - self.query.shape[1] if self.kind == "self" else None,
             bias=bias,
             sinks=sinks,
             scale=self.scale,
@@ -162,9 +177,7 @@ class Layer:
 
     def visible(self, rows: NDArray[Any]) -> NDArray[np.bool_]:
         """Who may look at whom, ``[heads or 1, rows, keys]``; one head stands for all where they share intervals."""
-        shared = (
-            self.mask is None or self.mask.intervals(len(self.query_axis), len(self.key_axis)) is not None
-        )
+        shared = self.mask is None or self.mask.intervals(*self.lengths) is not None
         return np.stack([self._block(head, rows) for head in range(1 if shared else self.heads)])
 
     def _unknown(self) -> RegardError:
@@ -186,7 +199,7 @@ class Layer:
         return options
 
     def _block(self, head: int, rows: NDArray[Any]) -> NDArray[np.bool_]:
-        queries, keys = len(self.query_axis), len(self.key_axis)
+        queries, keys = self.lengths
         if self.mask is None:
             return np.ones((len(rows), keys), dtype=bool)
         return self.mask.block(rows, np.arange(keys), 0, head, queries=queries, keys=keys)

@@ -30,12 +30,31 @@ class Proof:
         error: Largest absolute difference, in units of the output; None while unproved.
         tolerance: What was allowed: by dtype, times the largest output where that exceeds 1.
         rows: How many query rows a head were compared.
+        sums: Largest distance of a row's sum from 1; with a learned sink, from 1 minus the sink's share.
+        sink: Largest share of a row that a learned sink took; None where the layer has none.
+        ahead: Largest weight that a token gave to a later one; None where tokens may look ahead, and in cross-attention.
     """
 
     state: Literal["unproved", "passed", "failed"] = "unproved"
     error: float | None = None
     tolerance: float | None = None
     rows: int = 0
+    sums: float | None = None
+    sink: float | None = None
+    ahead: float | None = None
+
+    def joined(self, other: Proof) -> Proof:
+        """Both proofs in one, for a layer that was recorded in several steps: the worst of each number."""
+        if "unproved" in (self.state, other.state):
+            return self if other.state == "unproved" else other
+        worse = max((self, other), key=lambda proof: proof.error / proof.tolerance)  # type: ignore[operator]
+        return Proof(
+            "failed" if "failed" in (self.state, other.state) else "passed",
+            worse.error,
+            worse.tolerance,
+            self.rows + other.rows,
+            *(_largest(getattr(self, name), getattr(other, name)) for name in ("sums", "sink", "ahead")),
+        )
 
 
 UNPROVED = Proof()
@@ -60,6 +79,8 @@ def compare(
     rows: NDArray[Any],
     dtype: str,
     visible: Array | None = None,
+    weights: Array | None = None,
+    offset: int | None = None,
     **options: Any,
 ) -> Proof:
     """Weights times value, recomputed in the arrays' own precision, against the output of the model.
@@ -72,20 +93,66 @@ def compare(
         rows: The chosen rows.
         dtype: Type in which the model computed; it sets the tolerance.
         visible: Boolean ``[heads or 1, rows, keys]``; rows that see nothing are left out, since some kernels average there.
+        weights: ``[heads, rows, keys]`` where they were given and not computed from query and key.
+        offset: The key that is the first query's own token; None in cross-attention.
         **options: scale, softcap, bias and sinks, as in :func:`regard.weights`.
     """
     if not len(rows) or not key.shape[1]:
         return UNPROVED
     xp = array_namespace(query)
     heads, group = query.shape[0], query.shape[0] // value.shape[0]
-    mixed = reference.weights(query, key, mask=visible, **options)
+    mixed = reference.weights(query, key, mask=visible, **options) if weights is None else weights
     shared = xp.reshape(mixed, (value.shape[0], group, *mixed.shape[1:]))
     recomputed = xp.reshape(shared @ value[:, None], (heads, len(rows), value.shape[-1]))
     difference, size = xp.abs(recomputed - output), xp.abs(output)
+    sink = _sink_share(query, key, visible, options)
+    away = xp.abs(xp.sum(mixed, axis=-1) + (0.0 if sink is None else sink) - 1.0)
     if visible is not None:
-        seen = xp.any(visible, axis=-1)[..., None]
-        difference, size = xp.where(seen, difference, 0.0), xp.where(seen, size, 0.0)
-    error = float(xp.max(difference))
-    tolerance = TOLERANCE.get(dtype, TOLERANCE["float32"]) * max(1.0, float(xp.max(size)))
-    close = math.isfinite(error) and error <= tolerance  # an infinite output would allow any error
-    return Proof("passed" if close else "failed", error, tolerance, len(rows))
+        seen = xp.any(visible, axis=-1)
+        away = xp.where(seen, away, 0.0)
+        difference, size = (xp.where(seen[..., None], array, 0.0) for array in (difference, size))
+    error, sums = float(xp.max(difference)), float(xp.max(away))
+    allowed = TOLERANCE.get(dtype, TOLERANCE["float32"])
+    tolerance = allowed * max(1.0, float(xp.max(size)))
+    close = (
+        math.isfinite(error) and error <= tolerance and sums <= allowed
+    )  # an infinite output would allow any error
+    return Proof(
+        "passed" if close else "failed",
+        error,
+        tolerance,
+        len(rows),
+        sums,
+        None if sink is None else float(xp.max(sink)),
+        _ahead(mixed, visible, rows, offset),
+    )
+
+
+def _sink_share(query: Array, key: Array, visible: Array | None, options: dict[str, Any]) -> Array | None:
+    """The share of each row that a learned sink takes, ``[heads, rows]``, from the scores and not from what is left."""
+    if options.get("sinks") is None:
+        return None
+    xp = array_namespace(query)
+    others = {name: value for name, value in options.items() if name != "sinks"}
+    matrix = reference.scores(query, key, mask=visible, **others)
+    sinks = xp.astype(options["sinks"], matrix.dtype)[:, None]
+    largest = xp.maximum(xp.max(matrix, axis=-1), sinks)
+    largest = xp.where(xp.isfinite(largest), largest, 0.0)
+    own = xp.exp(sinks - largest)
+    return own / (own + xp.sum(xp.exp(matrix - largest[..., None]), axis=-1))
+
+
+def _ahead(mixed: Array, visible: Array | None, rows: NDArray[Any], offset: int | None) -> float | None:
+    """The largest weight on a key after the query's own token, where the mask hides all of these from every query."""
+    if visible is None or offset is None:
+        return None
+    xp = array_namespace(mixed)
+    later = np.arange(mixed.shape[-1])[None, :] > np.asarray(rows)[:, None] + offset
+    later = xp.asarray(later, device=mixed.device)
+    if bool(xp.any(visible & later)):
+        return None
+    return float(xp.max(xp.where(later, mixed, 0.0)))
+
+
+def _largest(one: float | None, other: float | None) -> float | None:
+    return max(one, other) if one is not None and other is not None else None

@@ -1,0 +1,215 @@
+"""One layer of one sequence, while a model runs: once, or once for each token that it generates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import torch
+
+from regard.attention.masks import Causal, Explicit, Intervals, Mask
+from regard.doors.axes import Role
+from regard.doors.call import Call
+from regard.doors.keeping import Keeping, seen_by
+from regard.doors.parts import Part, proved
+from regard.doors.places import Place
+from regard.errors import RegardError
+from regard.record import Axis, Layer, Proof
+from regard.record.proof import UNPROVED
+
+_NOWHERE = Axis("tokens")
+
+
+@dataclass
+class Growing:
+    """What is kept of one layer so far.
+
+    Attributes:
+        place: Which layer it is.
+        role: The axes it relates.
+        keeping: What to keep.
+        proof: Of all parts so far.
+    """
+
+    place: Place
+    role: Role
+    keeping: Keeping
+    proof: Proof = UNPROVED
+    parts: int = 0
+    _fixed: dict[str, Any] = field(default_factory=dict)
+    _arrays: dict[str, list[torch.Tensor]] = field(default_factory=dict)
+    _masks: list[tuple[Mask | None, int, int]] = field(default_factory=list)
+    _rows: list[torch.Tensor] = field(default_factory=list)
+    _columns: list[torch.Tensor] = field(default_factory=list)
+    _reduced: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> Any:
+        """Of attention: "self" or "cross"."""
+        return "self" if self.role.queries == self.role.keys else "cross"
+
+    def add(self, call: Call, part: Part, old_keys: int) -> None:
+        """One more call of this layer.
+
+        Args:
+            call: The call.
+            part: What it was for this sequence.
+            old_keys: How many keys of the sequence, padding included, earlier calls have given.
+
+        Raises:
+            RegardError: if the proof fails and the capture is strict, or a function is to keep a layer that grows.
+        """
+        layer = self._alone(call, part)
+        if self.keeping.prove:
+            proof = proved(part, layer)
+            self.proof = proof if not self.parts else self.proof.joined(proof)
+        self._refuse_failed()
+        new = part.columns >= old_keys
+        fresh = slice(None) if bool(new.all()) else new.nonzero()[:, 0].to(part.key.device)
+        if callable(self.keeping.arrays):
+            earlier = sum(len(columns) for columns in self._columns) + int(new.sum()) - len(part.columns)
+            self._reduce(self.keeping.arrays(_with_earlier_keys(layer, earlier) if earlier else layer))
+        else:
+            self._keep(part, fresh)
+        self._masks.append((part.mask, int(part.query.shape[1]), int(part.key.shape[1])))
+        self._rows.append(part.rows)
+        self._columns.append(part.columns[new])
+        self.parts += 1
+
+    def layer(self, axis: Any) -> Layer:
+        """The layer as it is now.
+
+        Args:
+            axis: Gives the `Axis` for a name and the places that are kept of it.
+        """
+        rows, columns = torch.cat(self._rows), torch.cat(self._columns)
+        arrays: dict[str, Any] = {name: _joined(chunks) for name, chunks in self._arrays.items()}
+        return Layer(
+            **self._fixed,
+            **arrays,
+            **self._reduced,
+            query_axis=axis(self.role.queries, rows),
+            key_axis=axis(self.role.keys, columns),
+            mask=self._mask(len(rows), len(columns)),
+            proof=self.proof,
+        )
+
+    def _alone(self, call: Call, part: Part) -> Layer:
+        """The call as a layer of its own, without copies."""
+        self._fixed = {
+            "name": self.place.name,
+            "index": self.place.index,
+            "call": self.place.call,
+            "kind": self.kind,
+            "scale": call.scale,
+            "softcap": call.softcap,
+            "sinks": None if call.sinks is None else call.sinks.detach(),
+            "dtype": str(call.query.dtype).removeprefix("torch."),
+            "implementation": call.implementation,
+            "head_numbers": self.keeping.heads,
+        }
+        given = part.weights is not None
+        return Layer(
+            **self._fixed,
+            query_axis=_NOWHERE,
+            key_axis=_NOWHERE,
+            query=None if given else part.query.detach(),
+            key=None if given else part.key.detach(),
+            value=part.value.detach(),
+            output=part.output.detach(),
+            given_weights=part.weights,
+            bias=part.bias,
+            mask=part.mask,
+            proof=self.proof,
+        )
+
+    def _keep(self, part: Part, fresh: Any) -> None:
+        found: dict[str, torch.Tensor | None] = {"bias": part.bias}
+        if part.weights is None:
+            found |= {"query": part.query, "key": part.key[:, fresh]}
+        else:
+            found["given_weights"] = part.weights
+        if self.keeping.arrays == "all":
+            found |= {"value": part.value[:, fresh], "output": part.output}
+        for name, array in found.items():
+            if array is not None:
+                self._arrays.setdefault(name, []).append(self.keeping.copied(array))
+
+    def _reduce(self, kept: Mapping[str, Any]) -> None:
+        """What a function kept; of a layer that grows, only what can be joined to what was kept before."""
+        for name, new in kept.items():
+            old = self._reduced.get(name)
+            if old is not None and not hasattr(old, "joined"):
+                raise RegardError(
+                    en="A function given as keep= records one run of the model, and generation is a run for each new token; use "
+                    "keep='qk', 'all' or 'measures'.",
+                    fr="Une fonction donnée par keep= enregistre un seul passage du modèle, et la génération fait un passage par nouveau "
+                    "jeton ; choisissez keep='qk', 'all' ou 'measures'.",
+                )
+            self._reduced[name] = new if old is None else old.joined(new)
+
+    def _refuse_failed(self) -> None:
+        if self.keeping.strict and self.proof.state == "failed":
+            raise RegardError(
+                en=f"The proof of {self.place.name} failed: what the record recomputes differs from the model's own output by "
+                f"{self.proof.error:.2g}, and {self.proof.tolerance:.2g} is allowed. Nothing was recorded; capture with strict=False to "
+                "look at this layer all the same.",
+                fr=f"La preuve de {self.place.name} a échoué : ce que l'enregistrement recalcule diffère de la sortie du modèle de "
+                f"{self.proof.error:.2g}, pour {self.proof.tolerance:.2g} permis. Rien n'a été enregistré ; capturez avec strict=False "
+                "pour regarder tout de même cette couche.",
+            )
+
+    def _mask(self, queries: int, keys: int) -> Mask | None:
+        """The masks of all parts as one; each part's columns end where the sequence ended then."""
+        if self.parts == 1:
+            return self._masks[0][0]
+        ends = np.cumsum([len(columns) for columns in self._columns])
+        places = [
+            (mask, rows, columns, int(end) - columns)
+            for (mask, rows, columns), end in zip(self._masks, ends, strict=True)
+        ]
+        runs = [seen_by(mask, rows, columns) for mask, rows, columns, _ in places]
+        if any(run is None for run in runs):
+            return Explicit(np.concatenate([_dense(*place, keys) for place in places], axis=2))
+        lo, hi = (
+            np.concatenate(
+                [np.asarray(run[side]) + place[3] for run, place in zip(runs, places, strict=True) if run]
+            )
+            for side in (0, 1)
+        )
+        every = (lo == 0).all() and (hi == keys).all()
+        causal = queries == keys and (lo == 0).all() and (hi == np.arange(1, keys + 1)).all()
+        return None if every else Causal() if causal else Intervals(lo, hi)
+
+
+def _with_earlier_keys(layer: Layer, earlier: int) -> Layer:
+    """The layer with the keys that a sliding cache has let go, as zeros that nobody sees: places then count from the start."""
+    assert layer.query is not None
+    assert layer.key is not None
+    rows, keys = layer.lengths
+    masked = Explicit(_dense(layer.mask, rows, keys, earlier, earlier + keys))
+    return replace(
+        layer,
+        key=torch.nn.functional.pad(layer.key, (0, 0, earlier, 0)),
+        value=None if layer.value is None else torch.nn.functional.pad(layer.value, (0, 0, earlier, 0)),
+        bias=None if layer.bias is None else torch.nn.functional.pad(layer.bias, (earlier, 0)),
+        mask=masked,
+    )
+
+
+def _dense(mask: Mask | None, rows: int, columns: int, first: int, keys: int) -> Any:
+    """A part's mask in the columns of the whole, ``[1, heads or 1, rows, keys]``."""
+    visible = np.ones((1, 1, rows, columns), dtype=bool) if mask is None else mask.dense(rows, columns)
+    return np.pad(visible, ((0, 0), (0, 0), (0, 0), (first, keys - first - columns)))
+
+
+def _joined(chunks: list[torch.Tensor]) -> torch.Tensor:
+    """Chunks one below the other; those that got wider as the sequence grew (bias, given weights) are filled up with zeros."""
+    if len(chunks) == 1:
+        return chunks[0]
+    widest = max(chunk.shape[2] for chunk in chunks)
+    return torch.cat(
+        [torch.nn.functional.pad(chunk, (0, widest - chunk.shape[2])) for chunk in chunks], dim=1
+    )

@@ -1,0 +1,163 @@
+"""What one call adds to one layer of one sequence: padding taken away, the mask made small, the proof taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from regard.attention.masks import Causal, Mask, compress
+from regard.doors.axes import Role
+from regard.doors.call import Call
+from regard.doors.spans import Span
+from regard.record import Layer, Proof
+from regard.record.proof import chosen_rows, compare
+
+Places = torch.Tensor | slice
+"""Which rows or columns of a call count, counted in the call; a slice where all do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One sequence's share of a call.
+
+    Attributes:
+        query: ``[heads, rows, head_dim]``.
+        key: ``[kv_heads, columns, head_dim]``, all that these rows could see.
+        value: ``[kv_heads, columns, value_dim]``.
+        output: ``[heads, rows, value_dim]``.
+        mask: Who may look at whom among these rows and columns; None means everyone.
+        bias: ``[heads or 1, rows, columns]``.
+        weights: ``[heads, rows, columns]`` where there is no query and key to compute them from.
+        rows: Place of each row in the sequence, padding included.
+        columns: Place of each column.
+    """
+
+    query: torch.Tensor
+    key: torch.Tensor
+    value: torch.Tensor
+    output: torch.Tensor
+    mask: Mask | None
+    bias: torch.Tensor | None
+    weights: torch.Tensor | None
+    rows: torch.Tensor
+    columns: torch.Tensor
+
+
+class Cutter:
+    """Cuts the parts of calls; layers that were given the same mask share what it becomes."""
+
+    def __init__(self) -> None:
+        self._masks: dict[tuple[int, int, Span, Role], tuple[torch.Tensor, Mask | None]] = {}
+
+    def forget(self) -> None:
+        """Lets the masks of a run go."""
+        self._masks.clear()
+
+    def part(
+        self,
+        call: Call,
+        span: Span,
+        item: int,
+        role: Role,
+        present: Callable[[str, int], torch.Tensor | None],
+    ) -> Part:
+        """The part of one sequence.
+
+        Args:
+            call: The call.
+            span: Where it lies in the sequence.
+            item: Which sequence of the batch.
+            role: The axes it relates.
+            present: For an axis and a sequence, booleans for all its places, False for padding; None where nothing is padding.
+        """
+        rows = _present(present(role.queries, item), span.first_query, call.query.shape[2])
+        columns = _present(present(role.keys, item), span.first_key, span.keys)
+        mine = {name: getattr(call, name)[item] for name in ("query", "key", "value", "output")}
+        bias = None if call.bias is None else _block(call, call.bias, item, rows, columns)
+        weights = None if call.weights is None else _block(call, call.weights, item, rows, columns)
+        return Part(
+            query=mine["query"][:, rows],
+            key=mine["key"][:, : span.keys][:, columns],
+            value=mine["value"][:, : span.keys][:, columns],
+            output=mine["output"][:, rows],
+            mask=self._mask(call, (item, span, role), rows, columns),
+            bias=bias,
+            weights=weights,
+            rows=_places(rows, span.first_query, call.query.shape[2]),
+            columns=_places(columns, span.first_key, span.keys),
+        )
+
+    def _mask(self, call: Call, where: tuple[int, Span, Role], rows: Places, columns: Places) -> Mask | None:
+        if call.causal:
+            return Causal()
+        if call.visible is None:
+            return None
+        place = id(call.visible), *where
+        if place not in self._masks:
+            visible = _block(call, call.visible, where[0], rows, columns)
+            small = None if bool(visible.all()) else compress(visible.cpu().numpy()[None])
+            self._masks[place] = (
+                call.visible,
+                small,
+            )  # the tensor is held, so that no other takes its identity
+        return self._masks[place][1]
+
+
+def _present(present: torch.Tensor | None, first: int, count: int) -> Places:
+    """The places of a span that are not padding. What is known of another number of places says nothing about these."""
+    if present is None or present.shape[0] != first + count:
+        return slice(0, count)
+    here = present[first:]
+    return slice(0, count) if bool(here.all()) else here.nonzero()[:, 0]
+
+
+def _places(which: Places, first: int, count: int) -> torch.Tensor:
+    return first + (torch.arange(count) if isinstance(which, slice) else which.cpu())
+
+
+def _block(call: Call, array: torch.Tensor, item: int, rows: Places, columns: Places) -> torch.Tensor:
+    """``[heads or 1, rows, columns]`` of an array that may have one sequence, row or column for all."""
+    whole = array[min(item, array.shape[0] - 1)].expand(-1, call.query.shape[2], call.key.shape[2])
+    return whole[:, rows][:, :, columns]
+
+
+def proved(part: Part, layer: Layer) -> Proof:
+    """The proof of a layer that is this part alone, taken on the model's own device while value and output are at hand.
+
+    It is computed in the model's precision, at least float32, and again in float64 before it is said to have failed.
+    """
+    halves = (torch.float16, torch.bfloat16)
+    near = torch.float32 if part.output.dtype in halves else part.output.dtype
+    proof = _compared(part, layer, near)
+    if proof.state != "failed" or near == torch.float64 or part.output.device.type == "mps":
+        return proof
+    return _compared(part, layer, torch.float64)
+
+
+def _compared(part: Part, layer: Layer, wide: torch.dtype) -> Proof:
+    queries, keys = part.output.shape[1], part.value.shape[1]
+    rows = chosen_rows(queries)
+    every = len(rows) == queries
+    chosen: Any = slice(None) if every else torch.from_numpy(rows).to(part.output.device)
+    visible = None
+    if layer.mask is not None:
+        visible = torch.from_numpy(layer.visible(rows)).to(part.output.device)
+    weights = None if part.weights is None else part.weights[:, chosen].to(wide)
+    return compare(
+        part.query[:, chosen].to(wide),
+        part.key.to(wide),
+        part.value.to(wide),
+        part.output[:, chosen].to(wide),
+        rows=rows,
+        dtype=layer.dtype,
+        visible=visible,
+        weights=weights,
+        offset=keys - queries if layer.kind == "self" else None,
+        scale=layer.scale,
+        softcap=layer.softcap,
+        bias=None if part.bias is None else part.bias[:, chosen].to(wide),
+        sinks=None if layer.sinks is None else layer.sinks.to(part.output.device, wide),
+    )

@@ -1,0 +1,159 @@
+"""What a capture keeps: which layers and heads, which arrays, where; and what it does with a layer that fails."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+import transformers
+from transformers import AttentionInterface, AutoModel
+
+import regard
+from regard.errors import RegardError
+
+SIZES = {
+    "vocab_size": 97,
+    "hidden_size": 24,
+    "intermediate_size": 28,
+    "num_hidden_layers": 3,
+    "num_attention_heads": 6,
+    "num_key_value_heads": 2,
+    "head_dim": 4,
+}
+
+
+@pytest.fixture(scope="module")
+def model():
+    torch.manual_seed(7)
+    made = AutoModel.from_config(transformers.LlamaConfig(**SIZES)).eval()
+    for name, weight in made.named_parameters():
+        if weight.ndim == 2 and "embed" not in name:
+            torch.nn.init.normal_(weight, std=0.3)
+    return made
+
+
+@torch.no_grad()
+def captured(model, **options) -> regard.Record:
+    with regard.capture(model, **options) as record:
+        model(torch.tensor([[5, 6, 7, 8, 9]]))
+    return record
+
+
+def test_layers_by_number_and_by_path(model):
+    record = captured(model, layers=[2, "layers.0.self_attn"])
+    assert [(layer.index, layer.name) for layer in record.layers] == [
+        (0, "layers.0.self_attn"),
+        (2, "layers.2.self_attn"),
+    ]
+
+
+def test_heads_keep_their_numbers_and_their_weights(model):
+    whole, some = captured(model, keep="all"), captured(model, keep="all", heads=[5, 2])
+    for one, other in zip(whole.layers, some.layers, strict=True):
+        assert other.head_numbers == (5, 2)
+        assert other.heads == 2
+        np.testing.assert_array_equal(other.weights(0), one.weights(5))
+        np.testing.assert_array_equal(other.weights(1), one.weights(2))
+    assert {proof.state for proof in some.prove()} == {"passed"}
+
+
+def test_measures_are_those_of_the_layer_and_nothing_else_stays(model):
+    whole, measured = captured(model), captured(model, keep="measures")
+    for one, other in zip(whole.layers, measured.layers, strict=True):
+        assert (other.query, other.key, other.value, other.output) == (None,) * 4
+        assert other.proof.state == "passed"
+        assert other.heads == 6
+        for name in (
+            "entropy",
+            "distance",
+            "peak",
+            "peak_key",
+            "sink",
+            "previous",
+            "self_",
+            "log_normalizer",
+        ):
+            np.testing.assert_array_equal(getattr(regard.rows(other), name), getattr(regard.rows(one), name))
+
+
+def test_a_function_keeps_what_it_returns(model):
+    record = captured(
+        model, keep=lambda layer: {"lengths": layer.query.norm(dim=-1), "ends": layer.key[:, -1]}
+    )
+    whole = captured(model)
+    for kept, layer in zip(record.layers, whole.layers, strict=True):
+        assert kept.query is None
+        assert torch.equal(kept.kept["lengths"], layer.query.norm(dim=-1))
+        assert torch.equal(kept.kept["ends"], layer.key[:, -1])
+
+
+def test_arrays_may_live_elsewhere(model):
+    record = captured(model, keep="all", device="meta")
+    assert {layer.query.device.type for layer in record.layers} == {"meta"}
+    assert {layer.proof.state for layer in record.layers} == {"passed"}
+
+
+def test_no_proof_when_none_is_asked_for(model):
+    assert {layer.proof.state for layer in captured(model, prove=False).layers} == {"unproved"}
+
+
+@pytest.fixture
+def wrong_kernel():
+    """Gives twice what attention gives."""
+    original = AttentionInterface._global_mapping["sdpa"]
+
+    def doubled(*arguments, **named):
+        output, weights = original(*arguments, **named)
+        return output * 2, weights
+
+    AttentionInterface._global_mapping["sdpa"] = doubled
+    yield
+    AttentionInterface._global_mapping["sdpa"] = original
+
+
+@pytest.mark.usefixtures("wrong_kernel")
+def test_a_strict_capture_refuses_a_layer_that_fails(model):
+    assert {layer.proof.state for layer in captured(model).layers} == {"failed"}
+    with pytest.raises(RegardError, match=r"The proof of layers\.0\.self_attn failed"):
+        captured(model, strict=True, prove=False)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"keep": "everything"}, "'measures'"),
+        ({"layers": [7]}, "There is no layer 7 in LlamaModel: it ran layers 0 to 2"),
+        ({"layers": ["layers.9"]}, "no layer layers.9"),
+        ({"layers": [-1]}, r"layers=\[-1\] must be a list"),
+        ({"layers": "layers.0.self_attn"}, "must be a list"),
+        ({"layers": []}, "must be a list"),
+        ({"heads": [6]}, r"There is no head 6 in layers\.0\.self_attn: it has heads 0 to 5"),
+        ({"heads": [1, 1]}, "different numbers"),
+        ({"heads": 3}, "different numbers"),
+    ],
+)
+def test_what_cannot_be_kept_is_said(model, options, message):
+    with pytest.raises(RegardError, match=message):
+        captured(model, **options)
+
+
+def test_an_attention_sink_has_its_share_in_the_proof():
+    torch.manual_seed(7)
+    sizes = {**SIZES, "num_local_experts": 4, "num_experts_per_tok": 2, "sliding_window": 5}
+    model = AutoModel.from_config(transformers.GptOssConfig(**sizes)).eval()
+    for layer in model.layers:
+        torch.nn.init.normal_(layer.self_attn.sinks, std=2)
+    with regard.capture(model, keep="all") as record, torch.no_grad():
+        model(torch.tensor([[5, 6, 7, 8, 9]]))
+    for layer, again in zip(record.layers, record.prove(), strict=True):
+        expected = max(1 - layer.weights(head).sum(1).min() for head in range(6))
+        assert layer.proof.sink == pytest.approx(expected, abs=1e-5)
+        assert again.sink == pytest.approx(expected, abs=1e-12)
+        assert layer.proof.sums < 1e-6
+        assert layer.proof.ahead == 0
+
+
+def test_a_proof_says_whether_tokens_look_ahead(model):
+    assert {layer.proof.ahead for layer in captured(model).layers} == {0.0}
+    everyone = regard.Record.from_arrays([[1.0, 2.0]] * 3, [[1.0, 0.0]] * 3)
+    assert everyone.layers[0].proof.ahead is None
