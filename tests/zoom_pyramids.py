@@ -46,6 +46,8 @@ class Place:
     layer: int
     head: int
     name: str
+    proof: Literal["unproved", "passed", "failed"] = "passed"
+    error: float | None = 3e-7
 
 
 @dataclass
@@ -59,7 +61,7 @@ class Fixed:
     queries: int = 3
     keys: int = 5
     levels: int = 0
-    heads: tuple[Place, ...] = (Place(1, 4, "layer.1"), Place(2, 0, "layer.2"))
+    heads: tuple[Place, ...] = (Place(1, 4, "layer.1"), Place(2, 0, "layer.2", "failed", float("inf")))
     asked: list[tuple[object, ...]] = field(default_factory=list)
 
     def tile(self, layer: int, head: int, level: int, row: int, column: int) -> NDArray[np.uint8]:

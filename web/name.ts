@@ -1,3 +1,4 @@
+import { doubt } from "./doubt.ts";
 import { graphemes, isolated, visible } from "./label.ts";
 import type { Summary } from "./requests.ts";
 import { fit } from "./text-width.ts";
@@ -19,8 +20,11 @@ export function headline(text: string): string {
 
 type Which = Readonly<{ view: "lines" | "heatmap"; layer: number; head: number }>;
 
-/** What a picture is called where it cannot be seen. */
+/** What a picture is called where it cannot be seen, and whether it cannot be believed. */
 export function pictureName(summary: Summary, { view, layer, head }: Which, words: Words): string {
   const name = words.say("pictureOf", { text: quoted(summary.text), layer, head });
-  return words.say("titled", { kind: words.say(view), name });
+  const titled = words.say("titled", { kind: words.say(view), name });
+  const proof = summary.layers[layer]?.proof;
+  const said = proof ? doubt(proof, words) : null;
+  return said ? `${titled}. ${said}` : titled;
 }

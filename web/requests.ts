@@ -33,6 +33,8 @@ export interface ZoomHead {
   layer: number;
   head: number;
   name: string;
+  proof: "unproved" | "passed" | "failed";
+  error: number | null;
 }
 
 export interface ZoomSummary {

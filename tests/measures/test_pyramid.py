@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import math
+
 import numpy as np
 import pytest
 
@@ -9,6 +12,7 @@ from regard import Causal, Documents, Explicit, Padding, Prefix, Record, Window
 from regard.errors import RegardError
 from regard.measures.pyramid import HeadPlace, Pyramid
 from regard.measures.pyramid.codes import BELOW, MASKED, TILE, decode
+from regard.record import Proof
 
 ERROR = 0.034
 
@@ -172,7 +176,9 @@ def test_numbers_keep_their_type(tmp_path, dtype):
 def test_chosen_heads_of_chosen_layers(tmp_path, chat_record):
     pyramid = Pyramid.build(chat_record, tmp_path, layers=[4, 1], heads=[3])
     layers = chat_record.layers
-    assert pyramid.heads == (HeadPlace(4, 3, layers[4].name), HeadPlace(1, 3, layers[1].name))
+    assert pyramid.heads == tuple(
+        HeadPlace(number, 3, layers[number].name, "passed", layers[number].proof.error) for number in (4, 1)
+    )
     assert pyramid.text == "Le chat noir dort sur le canapé."
     assert pyramid.tokens("key", 0, 1 << 10) == list(chat_record.axes[0].labels)
     for number in (1, 4):
@@ -278,3 +284,19 @@ def test_layers_and_heads_are_chosen_as_everywhere(tmp_path, choice):
     assert pyramid.heads == (HeadPlace(0, 1, record.layers[0].name),)
     np.testing.assert_allclose(decode(pyramid.tile(0, 1, 0, 0, 0)), record.layers[0].weights(1), rtol=ERROR)
     pyramid.close()
+
+
+@pytest.mark.parametrize("error", [0.31, math.inf])
+def test_heads_of_a_layer_that_failed_its_proof_are_marked_also_when_opened_again(tmp_path, error):
+    record = recorded(31)
+    plain = Pyramid.build(record, tmp_path / "plain")
+    proof = Proof("failed", error, 1e-5, 31)
+    record.layers[0] = dataclasses.replace(record.layers[0], proof=proof)
+    failed = Pyramid.build(record, tmp_path / "failed")
+    failed.close()
+    assert {(head.proof, head.error) for head in Pyramid.open(tmp_path / "failed").heads} == {
+        ("failed", error)
+    }
+    assert {head.proof for head in plain.heads} == {"unproved"}
+    assert failed.digest != plain.digest  # a page that remembers tiles by it must not remember the mark
+    plain.close()

@@ -138,6 +138,6 @@ def test_golden_frames():
     assert tokens.rstrip(b"\0").endswith(b'"tokens":["query1","query2"]}')
     summary = frame(Fixed(), ZoomRequest(), sequence=3)
     assert summary.rstrip(b"\0").endswith(
-        '"zoom":{"model":"fixed","text":"é","kind":"cross","queries":3,"keys":5,"heads":[{"layer":1,"head":4,"name":"layer.1"},'
-        '{"layer":2,"head":0,"name":"layer.2"}],"levels":0,"tile":256}}'.encode()
+        '"zoom":{"model":"fixed","text":"é","kind":"cross","queries":3,"keys":5,"heads":[{"layer":1,"head":4,"name":"layer.1",'
+        '"proof":"passed","error":3e-07},{"layer":2,"head":0,"name":"layer.2","proof":"failed","error":null}],"levels":0,"tile":256}}'.encode()
     )

@@ -29,8 +29,8 @@ export function Choices({ source, summary, layer, head, view, words, pick, see }
         name={words.say("layer")}
         hint={words.say("layerHint", { count: summary.layers.length })}
         choices={layers.map((at) => {
-          const { name, kind } = summary.layers[at]!;
-          const number = words.number(at);
+          const { name, kind, proof } = summary.layers[at]!;
+          const number = proof.state === "failed" ? words.say("doubted", { number: at }) : words.number(at);
           return { value: at, label: kind === "cross" ? words.say("crossed", { number }) : number, title: name };
         })}
         chosen={layer}

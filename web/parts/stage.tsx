@@ -7,6 +7,7 @@ import type { Theme } from "../theme.ts";
 import type { Hands } from "../views/view.ts";
 import type { Words } from "../words.ts";
 import { Choices, type View } from "./choices.tsx";
+import { Doubt } from "./doubt.tsx";
 import { Notes } from "./notes.tsx";
 import { Plate } from "./plate.tsx";
 import { Sentence } from "./sentence.tsx";
@@ -109,6 +110,7 @@ function Played({ source, summary, start, words, theme, id, both, spoken, drawn,
       {shown?.summary.prediction ? (
         <p class="rg-prediction">{words.say("prediction", { text: quoted(shown.summary.prediction) })}</p>
       ) : null}
+      {shown ? <Doubt proof={shown.head.header.proof} words={words} /> : null}
       <div class={wide ? "rg-plates rg-wide" : "rg-plates"}>{pictures}</div>
       {touched && pinned ? <p class="rg-quiet rg-kept">{words.say("kept")}</p> : null}
       <p id={help} class="rg-quiet rg-help">

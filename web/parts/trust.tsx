@@ -8,15 +8,19 @@ interface TrustProps {
   words: Words;
 }
 
-/** How far the numbers can be believed, and what is not shown. */
+/** How far the numbers can be believed, and what is not shown; that they cannot be is said above the picture. */
 export function Trust({ summary, layer, codes, words }: TrustProps) {
   const { state, error } = layer.proof;
-  const proof = { passed: "exact", failed: "inexact", unproved: "unproved" } as const;
-  const said = words.say(proof[state], { error: words.tiny(error ?? Number.POSITIVE_INFINITY) });
+  const proof = { passed: "exact", failed: null, unproved: "unproved" } as const;
+  const known = proof[state];
   const { unseen, notices } = summary;
   return (
     <div class="rg-trust">
-      <p class={state === "passed" ? "rg-proved" : "rg-warning"}>{said}</p>
+      {known ? (
+        <p class={state === "passed" ? "rg-proved" : "rg-warning"}>
+          {words.say(known, { error: words.tiny(error ?? Number.POSITIVE_INFINITY) })}
+        </p>
+      ) : null}
       {codes ? (
         <p>{words.say("rounded", { step: words.precise(codes.step), error: words.precise(codes.error) })}</p>
       ) : null}

@@ -179,6 +179,22 @@ test("what cannot be trusted is said, in words", async () => {
     expect(root.textContent).toContain(said);
 });
 
+test("a layer that failed its proof is marked above the picture, in its name, and where layers are chosen", async () => {
+  const layers = [madeLayer(), madeLayer({ proof: { state: "failed", error: 0.31 } })];
+  const summary = madeSummary(SENTENCE, { layers });
+  await show(new Fake(), summary);
+  expect(root.querySelector(".rg-doubt")).toBeNull();
+  expect(root.querySelector("svg")!.getAttribute("aria-label")).not.toContain("Not exact");
+  await act(() => radio("1 (not exact)").click());
+  await act(() => undefined);
+  const said = `Not exact: recomputed numbers differ from the model’s own by up to ${english.tiny(0.31)}. Do not rely on this layer.`;
+  const mark = root.querySelector(".rg-doubt")!;
+  expect(mark.textContent).toBe(said);
+  expect(mark.compareDocumentPosition(root.querySelector(".rg-plates")!)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+  expect(root.textContent!.split("Not exact").length).toBe(2);
+  expect(root.querySelector("svg")!.getAttribute("aria-label")).toMatch(new RegExp(`layer 1.*\\. ${said}$`));
+});
+
 test("a model without any watched attention says so instead of failing", async () => {
   await show(new Fake(), madeSummary(SENTENCE, { layers: [], unseen: ["bloom.h.0"] }));
   expect(root.textContent).toContain("No attention could be watched in this model. Not seen: bloom.h.0.");

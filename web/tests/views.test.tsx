@@ -9,7 +9,7 @@ import { Lines, linesNote } from "../views/lines.tsx";
 import { chosenLines, layoutLines, MOST_LINES, rowY, tokenAt } from "../views/lines-layout.ts";
 import { Standalone } from "../views/standalone.tsx";
 import { words } from "../words.ts";
-import { madeCross, madeHead, ROWS, SENTENCE } from "./made.ts";
+import { madeCross, madeHead, madeLayer, ROWS, SENTENCE } from "./made.ts";
 
 const head = madeHead(SENTENCE, ROWS);
 const english = words("en");
@@ -235,4 +235,18 @@ describe("both", () => {
     expect(right - left).toBeGreaterThanOrEqual(40);
     expect(side).toBeGreaterThan(100);
   });
+});
+
+test("a picture of a layer that failed its proof says so, in colour and in words, between the reading and the drawing", () => {
+  const failed = madeHead(SENTENCE, ROWS, { header: madeLayer({ proof: { state: "failed", error: 0.31 } }) });
+  for (const view of ["lines", "heatmap"] as const) {
+    const draw = (shown: Head) =>
+      render(<Standalone {...common} view={view} model="m" text="t" head={shown} gaze={null} />);
+    const [passed, doubted] = [draw(head), draw(failed)];
+    expect(passed).not.toContain("Not exact");
+    expect(texts(doubted).join(" ")).toContain("Not exact: recomputed numbers differ from the model’s own by up to");
+    const height = (svg: string) => Number(svg.match(/height="([\d.]+)"/)![1]);
+    expect(height(doubted)).toBeGreaterThan(height(passed) + 24);
+    expect(doubted).toContain(`fill="${common.theme.colour.warning}"`);
+  }
 });

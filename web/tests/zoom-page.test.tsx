@@ -13,9 +13,9 @@ const summary: ZoomSummary = {
   queries: 2003,
   keys: 2003,
   heads: [
-    { layer: 1, head: 4, name: "layer.1" },
-    { layer: 3, head: 4, name: "layer.3" },
-    { layer: 3, head: 7, name: "layer.3" },
+    { layer: 1, head: 4, name: "layer.1", proof: "passed", error: 3e-7 },
+    { layer: 3, head: 4, name: "layer.3", proof: "passed", error: 2e-7 },
+    { layer: 3, head: 7, name: "layer.3", proof: "passed", error: 2e-7 },
   ],
   levels: 3,
   tile: 256,
@@ -280,4 +280,15 @@ test("leaving stops everything", async () => {
   await settled(200);
   expect(laboratory.asked).toHaveLength(asked);
   expect(root.childElementCount).toBe(0);
+});
+
+test("a layer that failed its proof is marked, and only while it is chosen", async () => {
+  const [one, , other] = summary.heads;
+  laboratory.told = { ...summary, heads: [one!, { ...other!, proof: "failed", error: null }] };
+  await open();
+  expect(root.querySelector(".rg-doubt")).toBeNull();
+  const failed = [...root.querySelectorAll("label")].find((label) => label.textContent === "3 (not exact)")!;
+  await act(() => failed.querySelector("input")!.click());
+  expect(root.querySelector(".rg-doubt")!.textContent).toContain("Not exact");
+  expect(root.querySelector(".rg-doubt")!.textContent).toContain("∞");
 });

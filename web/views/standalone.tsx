@@ -1,3 +1,4 @@
+import { doubt } from "../doubt.ts";
 import { isolated, visible } from "../label.ts";
 import { headline } from "../name.ts";
 import { plainReading } from "../reading.ts";
@@ -13,6 +14,7 @@ const MARGIN = 32;
 const LEADING = 24;
 const HEADLINE = 22;
 const HEADLINE_LEADING = 30;
+const INDENT = 12;
 
 export interface StandaloneProps extends Omit<ViewProps, "hands" | "kept" | "x" | "y"> {
   view: "lines" | "heatmap";
@@ -29,10 +31,13 @@ export function Standalone({ view, model, text, ...props }: StandaloneProps) {
   const note = view === "lines" ? linesNote(head, gaze, words) : heatmapNote(head, room, words);
   const said = gaze ? plainReading(head, gaze, words) : words.say(howToRead(view, theme));
   const reading = wrap(said, width, theme.text);
+  const warning = doubt(head.header.proof, words);
+  const doubted = warning ? wrap(warning, width - INDENT, theme.text) : [];
   const below = [isolated(visible(model)), ...(note ? wrap(note, width, theme.small) : [])];
   const sentence = text.trim() === "" ? [] : wrap(headline(text), width, HEADLINE);
   const heading = MARGIN + 14 + sentence.length * HEADLINE_LEADING;
-  const top = heading + 6 + reading.length * LEADING + 24;
+  const warned = heading + reading.length * LEADING + 8;
+  const top = heading + 6 + reading.length * LEADING + 24 + (warning ? 14 + doubted.length * LEADING : 0);
   const whole = { width: width + 2 * MARGIN, height: top + height + 8 + below.length * 20 + MARGIN };
   const View = view === "lines" ? Lines : Heatmap;
   return (
@@ -64,6 +69,16 @@ export function Standalone({ view, model, text, ...props }: StandaloneProps) {
           </text>
         ))}
       </g>
+      {warning ? (
+        <g fill={theme.colour.warning} font-size={theme.text}>
+          <rect x={MARGIN} y={warned + 6} width={3} height={doubted.length * LEADING} />
+          {doubted.map((line, index) => (
+            <text key={index} x={MARGIN + INDENT} y={warned + (index + 1) * LEADING}>
+              {line}
+            </text>
+          ))}
+        </g>
+      ) : null}
       <View {...props} x={MARGIN} y={top} />
       <g fill={theme.colour.quiet} font-size={theme.small}>
         {below.map((line, index) => (

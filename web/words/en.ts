@@ -70,6 +70,7 @@ export const en = {
   // Trust
   exact: "Exact: recomputed from the model’s own numbers, largest difference {error}.",
   inexact: "Not exact: recomputed numbers differ from the model’s own by up to {error}. Do not rely on this layer.",
+  doubted: "{number} (not exact)",
   unproved: "Not checked: for this layer nothing was compared with the model’s own output.",
   rounded: "Rounded to {step}, largest error {error}.",
   unseen: "Attention that could not be watched, so is not shown: {names}.",

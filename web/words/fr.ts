@@ -67,6 +67,7 @@ export const fr: Table = {
   readPair: "« {query} » donne à « {key} » {share} de son attention.",
   exact: "Exact : recalculé à partir des nombres du modèle, plus grand écart {error}.",
   inexact: "Inexact : le recalcul s’écarte des nombres du modèle, jusqu’à {error}. Ne vous fiez pas à cette couche.",
+  doubted: "{number} (inexacte)",
   unproved: "Non vérifié : pour cette couche, rien n’a été comparé à la sortie du modèle.",
   rounded: "Arrondi à {step} près ; erreur maximale : {error}.",
   unseen: "Attention qui n’a pas pu être observée, donc pas montrée : {names}.",

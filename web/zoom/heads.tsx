@@ -1,3 +1,4 @@
+import { Doubt } from "../parts/doubt.tsx";
 import { Picker } from "../parts/picker.tsx";
 import type { ZoomHead } from "../requests.ts";
 import type { Words } from "../words.ts";
@@ -10,10 +11,11 @@ interface HeadsProps {
   pick(head: HeadPlace): void;
 }
 
-/** Which layer and which head, of those that the zoom holds. */
+/** Which layer and which head, of those that the zoom holds, and a warning where the layer failed its proof. */
 export function Heads({ held, chosen, words, pick }: HeadsProps) {
-  const layers = [...new Map(held.map((each) => [each.layer, each.name]))];
+  const layers = [...new Map(held.map((each) => [each.layer, each])).values()];
   const heads = held.filter(({ layer }) => layer === chosen.layer).map(({ head }) => head);
+  const shown = held.find(({ layer, head }) => layer === chosen.layer && head === chosen.head);
   const toLayer = (layer: number) => {
     const there = held.filter((each) => each.layer === layer);
     pick(there.find(({ head }) => head === chosen.head) ?? there[0]!);
@@ -23,7 +25,10 @@ export function Heads({ held, chosen, words, pick }: HeadsProps) {
       <Picker
         name={words.say("layer")}
         hint={words.say("heldHint", { count: layers.length })}
-        choices={layers.map(([value, title]) => ({ value, label: words.number(value), title }))}
+        choices={layers.map(({ layer, name, proof }) => {
+          const label = proof === "failed" ? words.say("doubted", { number: layer }) : words.number(layer);
+          return { value: layer, label, title: name };
+        })}
         chosen={chosen.layer}
         pick={toLayer}
       />
@@ -34,6 +39,7 @@ export function Heads({ held, chosen, words, pick }: HeadsProps) {
         chosen={chosen.head}
         pick={(head) => pick({ layer: chosen.layer, head })}
       />
+      {shown ? <Doubt proof={{ state: shown.proof, error: shown.error }} words={words} /> : null}
     </div>
   );
 }

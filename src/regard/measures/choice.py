@@ -53,11 +53,11 @@ def chosen_places(
     if isinstance(heads, Mapping):
         return [
             (index, _sorted_heads(record, index, heads[index]))
-            for index in dict.fromkeys(_read("layers", list(heads)))
+            for index in dict.fromkeys(read_places("layers", list(heads)))
         ]
     every = tuple(range(max(1, len(record.layers))))  # of a batch, layer 0 says what to do
-    same = None if heads is None else _read("heads", heads)
-    wanted = every if layers is None else _read("layers", layers)
+    same = None if heads is None else read_places("heads", heads)
+    wanted = every if layers is None else read_places("layers", layers)
     return [(index, _sorted_heads(record, index, same)) for index in dict.fromkeys(wanted)]
 
 
@@ -70,7 +70,7 @@ def heads_of(layer: Layer, given: Places | None = None) -> tuple[int, ...]:
     refuse_other_than_layer(layer)
     if layer.query is None and layer.given_weights is None:
         raise _nothing_to_weigh(layer)
-    heads = _read("heads", range(layer.heads) if given is None else given)
+    heads = read_places("heads", range(layer.heads) if given is None else given)
     for head in heads:
         if not 0 <= head < layer.heads:
             raise RegardError(
@@ -106,7 +106,7 @@ def _sorted_heads(record: Record, index: int, given: Places | None) -> tuple[int
     return tuple(sorted(set(heads_of(record.layer(index), given))))
 
 
-def _read(name: Literal["layers", "heads"], given: Any) -> tuple[int, ...]:
+def read_places(name: Literal["layers", "heads", "queries"], given: Any) -> tuple[int, ...]:
     """One or several whole numbers, in their order."""
     plain = given.tolist() if hasattr(given, "tolist") else given  # an array without dimensions is one number
     refused = isinstance(plain, str | bytes | Mapping)

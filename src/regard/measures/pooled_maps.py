@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from regard.errors import RegardError
 from regard.measures.backends import tiled
 from regard.measures.choice import Places, heads_of
+from regard.measures.failures import warn_of_failed
 from regard.measures.scoring import Scoring
 from regard.measures.tile_sums import Reduce, TileSums, cut, pooled_rows, touched
 from regard.record import Layer
@@ -48,6 +49,8 @@ def maps(
     Raises:
         RegardError: for another size or reduction, a head that is not there, or a layer that cannot be measured (see `rows`).
 
+    Warns where the layer's proof failed.
+
     Memory: queries + keys, and 512 × columns, beside what the layer holds.
 
     Example:
@@ -63,6 +66,7 @@ def maps(
         )
     rows, columns = _size(size)
     chosen = heads_of(layer, heads)
+    warn_of_failed([layer])
     if layer.given_weights is not None:
         return np.stack(
             [_of_weights(to_numpy(layer.given_weights[head]), rows, columns, reduce) for head in chosen]

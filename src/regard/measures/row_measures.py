@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from regard.measures.scoring import Scoring
 from regard.measures.usable import refuse_all_hidden
 from regard.record import Layer
 from regard.record.arrays import to_numpy
+from regard.record.description import Fields
 
 Array = Any
 """A NumPy array, or None where a measure was left out."""
@@ -40,6 +41,7 @@ class RowMeasures:
         self_: The weight on the query's own token; NaN in cross-attention.
         log_normalizer: Logarithm of the sum of e^score: a weight is e^(score − log_normalizer). NaN where only weights are known.
         backend: What computed them.
+        proof: "failed" where the layer's recomputed output was not the model's own: do not trust these numbers.
     """
 
     entropy: Array
@@ -51,12 +53,23 @@ class RowMeasures:
     self_: Array
     log_normalizer: Array
     backend: str
+    proof: Literal["unproved", "passed", "failed"] = "unproved"
+
+    def joined(self, later: RowMeasures) -> RowMeasures:
+        """These rows and those of queries that came later, in one."""
+        both = {name: (getattr(self, name), getattr(later, name)) for name in NAMES}
+        arrays: dict[str, Any] = {
+            name: None if one is None else np.concatenate([to_numpy(one), to_numpy(other)], axis=1)
+            for name, (one, other) in both.items()
+        }
+        return replace(self, **arrays)
 
     def __repr__(self) -> str:
         heads, queries = self.entropy.shape
         left_out = [name for name in NAMES if getattr(self, name) is None]
         without = f", without {', '.join(left_out)}" if left_out else ""
-        return f"RowMeasures({heads} heads × {queries} queries, {self.backend}{without})"
+        failed = ", proof failed" if self.proof == "failed" else ""
+        return f"RowMeasures({heads} heads × {queries} queries, {self.backend}{without}{failed})"
 
 
 def rows(layer: Layer, *, backend: Backend | None = None, only: Collection[str] = NAMES) -> RowMeasures:
@@ -98,14 +111,21 @@ def rows(layer: Layer, *, backend: Backend | None = None, only: Collection[str] 
     if layer.given_weights is not None:
         weights = to_numpy(layer.given_weights).astype(np.float64)
         offset = weights.shape[2] - weights.shape[1] if layer.kind == "self" else None
-        return _kept(dense.of_weights(weights, offset), wanted, "dense")
-    if layer.query is None and isinstance(layer.rows, RowMeasures):
-        return _kept(vars(layer.rows), wanted, layer.rows.backend)
+        return _kept(dense.of_weights(weights, offset), wanted, "dense", layer)
+    if layer.query is None and (known := taken(layer)) is not None:
+        return _kept(vars(known), wanted, known.backend, layer)
     scoring = Scoring.of(layer)
     name, measured = backends.measure(scoring, wanted, backend)
     if not (measured["entropy"] >= 0).any():
         refuse_all_hidden(layer.name)
-    return _kept(measured, wanted, name)
+    return _kept(measured, wanted, name, layer)
+
+
+def taken(layer: Layer) -> RowMeasures | None:
+    """The row measures that were taken while the model ran, also where the record comes from a file; None where there are none."""
+    if isinstance(layer.rows, Fields) and layer.rows.kind == RowMeasures.__name__:
+        return RowMeasures(**layer.rows.values)
+    return layer.rows if isinstance(layer.rows, RowMeasures) else None
 
 
 def _wanted(only: Collection[str]) -> frozenset[str]:
@@ -119,7 +139,6 @@ def _wanted(only: Collection[str]) -> frozenset[str]:
     return frozenset(names) | {"entropy", "log_normalizer"}
 
 
-def _kept(measured: dict[str, Array], wanted: frozenset[str], backend: str) -> RowMeasures:
-    return RowMeasures(
-        **{name: measured[name] if name in wanted else None for name in NAMES}, backend=backend
-    )
+def _kept(measured: dict[str, Array], wanted: frozenset[str], backend: str, layer: Layer) -> RowMeasures:
+    kept = {name: measured[name] if name in wanted else None for name in NAMES}
+    return RowMeasures(**kept, backend=backend, proof=layer.proof.state)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from regard.errors import RegardError
 from regard.measures import word_pieces
 from regard.measures.choice import refuse_other_than_layer
+from regard.measures.failures import warn_of_failed
 from regard.record import Axis, Layer, Record
 
 BLOCK = 2**20
@@ -121,6 +122,8 @@ def word_weights(
         RegardError: if it is not a layer, there is no such head, its weights cannot be computed, or the words are of another number of
             tokens or name an axis that is not there.
 
+    Warns where the layer's proof failed.
+
     Memory: rows × words of what is asked for, and 8 MB (one row of tokens, where that is longer) on the way there.
 
     Example:
@@ -134,6 +137,7 @@ def word_weights(
     refuse_unknown_axes(wording, axes)
     looks, looked = (worded(axis, wording) for axis in axes)
     wanted = _run(len(looks), queries)
+    warn_of_failed([layer])
     if not wanted:
         return np.zeros((0, len(looked)))
     first, last = min(wanted), max(wanted) + 1

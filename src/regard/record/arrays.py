@@ -24,7 +24,8 @@ def to_numpy(array: Array) -> NDArray[Any]:
         array = array.detach().cpu()
         if str(array.dtype) == "torch.bfloat16":
             array = array.float()
-    return np.asarray(array)
+    numbers = np.asarray(array)
+    return numbers.astype(np.float32) if numbers.dtype.name == "bfloat16" else numbers
 
 
 def printable(text: str) -> str:

@@ -43,6 +43,7 @@ class Layer:
         implementation: The kernel that the model ran.
         proof: How far the recomputed output is from the model's own.
         rows: Row measures taken while the model ran, where the door was asked for them.
+        number: Its number among all layers that the model ran, where only some were kept; None where it is the place.
         head_numbers: The model's own number of each head, where only some were kept; None where all were.
         kept: What a callable ``keep`` made of the layer, by name.
     """
@@ -67,6 +68,7 @@ class Layer:
     implementation: str = "arrays"
     proof: Proof = field(default=UNPROVED)
     rows: Any = None
+    number: int | None = None
     head_numbers: tuple[int, ...] | None = None
     kept: Mapping[str, Array] | None = None
 

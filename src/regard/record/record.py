@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -104,6 +105,50 @@ class Record:
                     if array is not None:
                         whole.update(np.ascontiguousarray(to_numpy(array)).tobytes())
         return whole.hexdigest()[:32]
+
+    def save(self, path: str | Path) -> Path:
+        """Writes the record to one file, there whole or not at all; what was there before stays until then.
+
+        The file is in the safetensors format: the arrays of all layers, what layers share once, and the rest as JSON in its header.
+
+        Args:
+            path: Where to write; the name ends in ``.safetensors``.
+
+        Returns:
+            The path written.
+
+        Raises:
+            RegardError: for another ending, a place that cannot be written, a full disk, or something that a file cannot hold.
+
+        Memory: one array at a time, where it is not on the CPU or not in one piece.
+
+        Example:
+            >>> import tempfile
+            >>> with tempfile.TemporaryDirectory() as folder:
+            ...     path = Record.from_arrays(weights=[[0.25, 0.75]]).save(f"{folder}/two.safetensors")
+            ...     Record.load(path).layers[0].weights(0).tolist()
+            [[0.25, 0.75]]
+        """
+        from regard.record import store
+
+        return store.save(self, path)
+
+    @classmethod
+    def load(cls, path: str | Path, *, check: bool = False) -> Record:
+        """The record in a file, at once: the arrays are mapped into memory, and read from the disk where they are touched.
+
+        Nothing in the file is executed, and its sizes are checked before they are believed.
+
+        Args:
+            path: What `save` wrote.
+            check: Compare every array with its checksum first, which reads the whole file.
+
+        Raises:
+            RegardError: if there is no such file, it may not be read, is no record, is damaged or cut short, or a newer Regard wrote it.
+        """
+        from regard.record import store
+
+        return store.load(path, check=check)
 
     @classmethod
     def from_arrays(

@@ -85,13 +85,18 @@ def _rest(table: polars.DataFrame) -> list[str]:
         "en": f"unclassified: {left} of {count} heads, for want of evidence",
         "fr": f"non classées : {left} têtes sur {count}, faute de preuve",
     }
+    return [told[language()], *failures(table)]
+
+
+def failures(table: polars.DataFrame) -> list[str]:
+    """One sentence that names the layers which failed their proof; none where all passed."""
     failed = table.filter(table["proof"] == "failed")["layer"].unique().sort().to_list()
     layers = ", ".join(map(str, failed))
     unproved = {
         "en": f"The recomputed output of layers {layers} differs from the model's own: do not trust their heads.",
         "fr": f"La sortie recalculée des couches {layers} diffère de celle du modèle : ne vous fiez pas à leurs têtes.",
     }
-    return [told[language()]] + [streams.wrapped(unproved[language()])] * bool(failed)
+    return [streams.wrapped(unproved[language()])] * bool(failed)
 
 
 def _focus(table: polars.DataFrame) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from regard.errors import RegardError, language
+from regard.errors import RegardError, Sentence, language
 from regard.terminal import reading, streams
 from regard.views.places import writable
 
@@ -54,7 +54,7 @@ def look(text: str, wanted: Wanted) -> None:
     text = streams.standard_input() if text == "-" else text
     record = reading.record_of(text, model=wanted.model, cut=wanted.cut)
     head = _Head.of(record, wanted)
-    for notice in reading.notices(record):
+    for notice in [*reading.notices(record), *_failure(record, wanted)]:
         streams.complain(notice[language()])
     if output is not None:
         _write(record, output, wanted)
@@ -62,6 +62,14 @@ def look(text: str, wanted: Wanted) -> None:
         streams.tell(_numbers(record, wanted))
     elif output is None:
         streams.tell(head.told())
+
+
+def _failure(record: Record, wanted: Wanted) -> list[Sentence]:
+    """What a person should know where the layer failed its proof."""
+    from regard.measures.failures import failed_sentence
+
+    layer = record.layers[wanted.layer]
+    return [failed_sentence(streams.printable(layer.name))] if layer.proof.state == "failed" else []
 
 
 def _write(record: Record, output: Path, wanted: Wanted) -> None:

@@ -53,6 +53,7 @@ def measure(given: str, wanted: Wanted) -> None:
     for notice in work.notices:
         streams.complain(notice[language()])
     from regard.measures.roles.frame import frame
+    from regard.terminal import head_table
 
     table = frame(work.tally)
     if output is not None:
@@ -61,9 +62,10 @@ def measure(given: str, wanted: Wanted) -> None:
     if wanted.as_json:
         streams.tell(_json(work.tally, table))
     elif output is None:
-        from regard.terminal.head_table import told
-
-        streams.tell(told(work.tally, table))
+        streams.tell(head_table.told(work.tally, table))
+    if output is not None or wanted.as_json:  # the table says it itself
+        for sentence in head_table.failures(table):
+            streams.complain(sentence)
     if output is not None:
         _say_written(output, wanted)
 

@@ -67,6 +67,8 @@ def zoom(given: str, wanted: Wanted) -> None:
     pyramid = _there(text, wanted) or _made(text, wanted)
     try:
         streams.tell(_told(pyramid))
+        for sentence in _failures(pyramid):
+            streams.complain(sentence[language()])
         if wanted.serve:
             from regard.lab.server import serve
 
@@ -193,6 +195,13 @@ def _told(pyramid: Pyramid) -> str:
         "en": f"Zoom pyramid: {pyramid.folder} (layer {layer}, heads: {heads}, {queries} × {keys} weights)",
         "fr": f"Pyramide de zoom : {pyramid.folder} (couche {layer}, têtes : {heads}, {queries} × {keys} poids)",
     }[language()]
+
+
+def _failures(pyramid: Pyramid) -> list[Sentence]:
+    from regard.measures.failures import failed_sentence
+
+    names = dict.fromkeys(place.name for place in pyramid.heads if place.proof == "failed")
+    return [failed_sentence(streams.printable(name)) for name in names]
 
 
 def _time(seconds: float) -> str:

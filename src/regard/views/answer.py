@@ -80,7 +80,6 @@ def _refuse_kind(kind: str) -> NoReturn:
 
 
 def _layer(layer: Layer) -> LayerHeader:
-    error = layer.proof.error
     return {
         "name": layer.name,
         "call": layer.call,
@@ -88,11 +87,13 @@ def _layer(layer: Layer) -> LayerHeader:
         "queries": layer.queries,
         "keys": layer.keys,
         "heads": layer.heads,
-        "proof": {
-            "state": layer.proof.state,
-            "error": error if error is not None and np.isfinite(error) else None,
-        },
+        "proof": {"state": layer.proof.state, "error": finite(layer.proof.error)},
     }
+
+
+def finite(error: float | None) -> float | None:
+    """A difference as JSON can hold it: None where it is not a number, or infinite."""
+    return error if error is not None and np.isfinite(error) else None
 
 
 def _stored(weights: NDArray[Any], precision: Precision) -> tuple[NDArray[Any], Codes | None]:

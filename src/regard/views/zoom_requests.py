@@ -65,11 +65,13 @@ PyramidRequest = ZoomRequest | TileRequest | CellRequest | TokensRequest
 
 
 class ZoomHead(TypedDict):
-    """A head that the pyramid holds. ``name`` is its layer's."""
+    """A head that the pyramid holds. ``name``, ``proof`` and its ``error`` are its layer's."""
 
     layer: int
     head: int
     name: str
+    proof: Literal["unproved", "passed", "failed"]
+    error: float | None
 
 
 class ZoomSummary(TypedDict):

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from regard.errors import RegardError
 from regard.measures.pyramid.codes import BELOW, MASKED, OCTAVES, TILE
+from regard.views.answer import finite
 from regard.views.frame import encode
 from regard.views.requests import SCHEMA, Header, Request
 from regard.views.zoom_requests import (
@@ -19,6 +20,7 @@ from regard.views.zoom_requests import (
     LogCodes,
     TileRequest,
     TokensRequest,
+    ZoomHead,
     ZoomRequest,
     ZoomSummary,
 )
@@ -45,6 +47,14 @@ class HeadPlace(Protocol):
     @property
     def name(self) -> str:
         """The layer's name."""
+
+    @property
+    def proof(self) -> Literal["unproved", "passed", "failed"]:
+        """What came of the layer's proof."""
+
+    @property
+    def error(self) -> float | None:
+        """Largest difference of its recomputed output from the model's own."""
 
 
 class Pyramid(Protocol):
@@ -144,9 +154,19 @@ def summary(pyramid: Pyramid) -> ZoomSummary:
         "kind": pyramid.kind,
         "queries": pyramid.queries,
         "keys": pyramid.keys,
-        "heads": [{"layer": place.layer, "head": place.head, "name": place.name} for place in pyramid.heads],
+        "heads": [_head(place) for place in pyramid.heads],
         "levels": pyramid.levels,
         "tile": TILE,
+    }
+
+
+def _head(place: HeadPlace) -> ZoomHead:
+    return {
+        "layer": place.layer,
+        "head": place.head,
+        "name": place.name,
+        "proof": place.proof,
+        "error": finite(place.error),
     }
 
 

@@ -22,11 +22,13 @@ _BOOLEANS = 1 << 22
 
 @dataclass(frozen=True)
 class HeadPlace:
-    """Where a head is: number of its layer in the record, its own number, and the name of the layer."""
+    """Where a head is: number of its layer in the record, its own number, the name of the layer, and what came of its proof."""
 
     layer: int
     head: int
     name: str
+    proof: Literal["unproved", "passed", "failed"] = "unproved"
+    error: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +73,9 @@ class Content:
             size = scorings[number].queries, scorings[number].keys
             _check_alike(layer, first, alike=size == (queries, keys) and layer.kind == first.kind)
         places = tuple(
-            HeadPlace(number, head, layer.name) for number, layer in chosen.items() for head in wanted[number]
+            HeadPlace(number, head, layer.name, layer.proof.state, layer.proof.error)
+            for number, layer in chosen.items()
+            for head in wanted[number]
         )
         text = record.text or ""
         tokens = _labels(first.query_axis, queries), _labels(first.key_axis, keys)
@@ -127,6 +131,8 @@ def _digest(about: list[Any], scorings: dict[int, Scoring], places: Sequence[Hea
     whole = hashlib.sha256(json.dumps(about).encode())
     for number, scoring in scorings.items():
         whole.update(json.dumps([number, scoring.name, scoring.scale, scoring.softcap]).encode())
+        if any(place.layer == number and place.proof == "failed" for place in places):
+            whole.update(b"failed")
         if scoring.intervals is not None:
             whole.update(np.stack(scoring.intervals).tobytes())
         for head in (place.head for place in places if place.layer == number):
