@@ -41,9 +41,9 @@ def captured(model, **options) -> regard.Record:
 
 def test_layers_by_number_and_by_path(model):
     record = captured(model, layers=[2, "layers.0.self_attn"])
-    assert [(layer.index, layer.name) for layer in record.layers] == [
-        (0, "layers.0.self_attn"),
-        (2, "layers.2.self_attn"),
+    assert [(layer.index, layer.number, layer.name) for layer in record.layers] == [
+        (0, 0, "layers.0.self_attn"),
+        (1, 2, "layers.2.self_attn"),
     ]
 
 

@@ -9,6 +9,7 @@ from jaxtyping import Bool, Float
 
 from regard.attention.arguments import Given, narrow, prepared, wide
 from regard.attention.masks import Mask
+from regard.attention.observer import Attention, observed
 from regard.attention.shapes import refuse_few_axes, refuse_value
 from regard.attention.softmax import hide, softmax
 from regard.attention.visibility import usable
@@ -140,8 +141,9 @@ def additive_attend(
         >>> additive_attend([[1]], [[-1], [0]], [[10], [20]], [[1]], [[1]], [2]).round(1).tolist()
         [[18.2]]
     """
-    matrix = _scores(query, key, query_weight, key_weight, score_weight, bias, mask)
-    return narrow(softmax(matrix) @ wide(value), query)
+    shares = softmax(_scores(query, key, query_weight, key_weight, score_weight, bias, mask))
+    attention = Attention(weights=shares, value=value, mask=mask, batch_first=True)
+    return observed(attention, lambda: narrow(shares @ wide(value), query))
 
 
 def _scores(

@@ -10,6 +10,7 @@ from jaxtyping import Bool, Float
 
 from regard.attention.arguments import narrow, prepared, wide
 from regard.attention.masks import Mask
+from regard.attention.observer import Attention, observed
 from regard.attention.shapes import dot_product, mixture
 from regard.attention.softmax import hide, softmax
 
@@ -153,13 +154,18 @@ def attend(
         >>> attend([[0, 0]], [[1, 0], [0, 1]], [[10], [20]]).tolist()
         [[15.0]]
     """
-    if is_torch_array(query):
-        from regard.attention import fused  # only now: attention itself must not import PyTorch
-
-        if fused.computes_the_same(query, key, scale, softcap, bias, temperature, sinks):
-            return fused.attend(query, key, value, scale, bias, temperature, mask)
-    shares = _weights(wide(query), wide(key), scale, softcap, bias, temperature, mask, sinks)
-    return narrow(_grouped_product(shares, wide(value)), query)
+    attention = Attention(
+        query=query,
+        key=key,
+        value=value,
+        scale=scale,
+        softcap=softcap,
+        bias=bias,
+        temperature=temperature,
+        mask=mask,
+        sinks=sinks,
+    )
+    return observed(attention, lambda: _attend(attention))
 
 
 @prepared("weights", "value", settle=mixture)
@@ -184,7 +190,24 @@ def mix(
         >>> mix([[0.25, 0.75]], [[10], [20]]).tolist()
         [[17.5]]
     """
-    return narrow(_grouped_product(wide(weights), wide(value)), weights)
+    return observed(
+        Attention(weights=weights, value=value),
+        lambda: narrow(_grouped_product(wide(weights), wide(value)), weights),
+    )
+
+
+def _attend(given: Attention) -> Any:
+    """The output, by the fused kernel where it computes the same."""
+    query, key, value, scale, bias = given.query, given.key, given.value, given.scale, given.bias
+    if is_torch_array(query):
+        from regard.attention import fused  # only now: attention itself must not import PyTorch
+
+        if fused.computes_the_same(query, key, scale, given.softcap, bias, given.temperature, given.sinks):
+            return fused.attend(query, key, value, scale, bias, given.temperature, given.mask)
+    shares = _weights(
+        wide(query), wide(key), scale, given.softcap, bias, given.temperature, given.mask, given.sinks
+    )
+    return narrow(_grouped_product(shares, wide(value)), query)
 
 
 def _scores(

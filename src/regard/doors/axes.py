@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 import torch
 
+from regard.doors import plain_inputs
+from regard.doors.call import Call
 from regard.errors import RegardError
 
 Kind = Literal["tokens", "patches", "frames"]
@@ -67,10 +69,13 @@ class Axes:
         self.inputs: dict[str, Inputs] = {}
         self.batch: int | None = None
         self._model = model
-        self._two_sided = bool(getattr(getattr(model, "config", None), "is_encoder_decoder", False))
-        self._encoder = {id(module) for module in _encoder(model)} if self._two_sided else set()
+        two_sided = bool(getattr(getattr(model, "config", None), "is_encoder_decoder", False))
+        self._encoder = _half(model, "get_encoder") if two_sided else set()
+        self._decoder = _half(model, "get_decoder") - self._encoder if two_sided else set()
+        self._two_sided = bool(self._encoder)
         self._crossing: set[int] = set()
         self._in_pieces: set[int] = set()
+        self._plain: list[torch.Tensor] = []
         self._current = "tokens"
         self._before: dict[str, Inputs] = {}
         self._ran = False
@@ -86,7 +91,7 @@ class Axes:
             raise RegardError(
                 en=f"{kind} splits its input into pieces and attends within each of them, which Regard does not read yet; give the model "
                 "one picture at a time, or choose other layers.",
-                fr=f"{kind} découpe son entrée en morceaux et calcule l'attention dans chacun d'eux, ce que Regard ne lit pas encore ; "
+                fr=f"{kind} découpe son entrée en morceaux et calcule l'attention dans chacun d'eux, ce que Regard ne lit pas encore ; "
                 "donnez au modèle une seule image à la fois, ou choisissez d'autres couches.",
             )
         crosses = id(module) in self._crossing
@@ -95,6 +100,25 @@ class Axes:
         if id(module) in self._encoder:
             return Role("source", "source")
         return Role("target", "source" if crosses else "target")
+
+    def crosses(self, module: torch.nn.Module, is_one: bool) -> None:
+        """Notes whether a module looks from one thing at another, where its door knows."""
+        self._notes(self._crossing, module, is_one)
+
+    def meets(self, call: Call) -> None:
+        """Learns from a call what inputs without known names do not tell by themselves: how many sequences, and which numbers are ids."""
+        if call.crosses is not None:
+            self.crosses(call.module, call.crosses)
+        batch, length = call.query.shape[0], call.query.shape[2]
+        if not plain_inputs.counts(self._plain, batch, (length, call.key.shape[2])):
+            return
+        self.batch = batch
+        if plain_inputs.is_picture(self._plain, batch):
+            self._current, self._plain = "patches", []
+            self.inputs["patches"] = Inputs("patches")
+        elif (ids := plain_inputs.ids_among(self._plain, batch, length)) is not None:
+            self._plain = []
+            self._lies(self._current, "tokens", ids, None)
 
     @contextmanager
     def watching(self, is_mine: Callable[[], bool]) -> Iterator[None]:
@@ -129,6 +153,8 @@ class Axes:
                 given = dict(zip(_ordered(type(module).forward), positional, strict=False)) | named
                 if module is self._model:
                     self.batch = _batch(given)
+                    known = not {*_READS, "inputs_embeds"}.isdisjoint(given)
+                    self._plain = [] if known else plain_inputs.tensors_in((*positional, *named.values()))
                 self._reads(module, given)
                 pieces = given.get(_PIECES)
                 self._notes(self._crossing, module, _crosses(given))
@@ -149,7 +175,7 @@ class Axes:
                 read = given.get("inputs_embeds")
             if not isinstance(read, torch.Tensor) or not _is_read_as(kind, read):
                 continue
-            side = "source" if "decoder_input_ids" in names or id(module) in self._encoder else "target"
+            side = "target" if id(module) in self._decoder else "source"
             self._current = side if self._two_sided else kind
             self._lies(self._current, kind, read, given.get("attention_mask"))
             if kind == "patches":
@@ -198,9 +224,13 @@ class Axes:
 
 
 def _batch(given: dict[str, Any]) -> int | None:
-    """How many sequences the model was given."""
-    tensors = (value for value in given.values() if isinstance(value, torch.Tensor) and value.ndim > 1)
-    return next((tensor.shape[0] for tensor in tensors), None)
+    """How many sequences the model was given; vectors in a row, without a name that we know, may be one sequence as well as many."""
+    for name, value in given.items():
+        if isinstance(value, torch.Tensor) and value.ndim > 1:
+            if value.ndim > 2 or name in _READS or not value.is_floating_point():
+                return value.shape[0]
+            return None
+    return None
 
 
 def _is_read_as(kind: Kind, read: torch.Tensor) -> bool:
@@ -215,9 +245,10 @@ def _crosses(given: dict[str, Any]) -> bool:
     return any(given.get(query) is not given.get(key) for query, key in _PAIRS)
 
 
-def _encoder(model: Any) -> Iterator[torch.nn.Module]:
-    """The modules of the half that reads the source."""
-    yield from model.get_encoder().modules()
+def _half(model: Any, name: str) -> set[int]:
+    """The modules of the half that reads the source or writes the target; none where the model does not tell it from the whole."""
+    found = getattr(model, name, lambda: model)()
+    return set() if found is model else {id(module) for module in found.modules()}
 
 
 @cache

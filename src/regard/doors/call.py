@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import torch
+
+from regard.attention import reference
+from regard.attention.masks import Causal
+from regard.errors import RegardError
 
 Read = TypeVar("Read")
 
@@ -31,6 +35,8 @@ class Call:
             tell sizes.
         implementation: Name of the kernel.
         crosses: Was the module given a second sequence, which the keys come from? None where the door did not look.
+        replaced: What the model goes on with instead of a head's output, by head; it broadcasts to ``[batch, queries, value_dim]``.
+        untold: Why a record cannot hold this attention, where a change made it so.
     """
 
     module: torch.nn.Module
@@ -47,6 +53,18 @@ class Call:
     weights: torch.Tensor | None = None
     implementation: str
     crosses: bool | None = None
+    replaced: Mapping[int, torch.Tensor] = field(default_factory=dict)
+    untold: RegardError | None = None
+
+    @property
+    def handed_on(self) -> torch.Tensor:
+        """What the model goes on with: the output, the same object where no head's was replaced."""
+        if not self.replaced:
+            return self.output
+        output = self.output.clone()
+        for head, replacement in self.replaced.items():
+            output[:, head] = replacement.to(output.dtype)
+        return output
 
 
 class MasksRead:
@@ -78,6 +96,17 @@ class MasksRead:
         self._visible.clear()
 
 
+def weights_of(call: Call) -> torch.Tensor:
+    """``[batch, heads, queries, keys]``, recomputed from a call; for models that hand their weights on. Takes memory for all of them."""
+    if call.weights is not None:
+        return call.weights
+    mask = Causal() if call.causal else call.visible
+    options: dict[str, Any] = {"scale": call.scale, "softcap": call.softcap, "bias": call.bias}
+    recomputed: torch.Tensor = reference.weights(call.query, call.key, mask=mask, sinks=call.sinks, **options)
+    return recomputed
+
+
+@torch.no_grad()
 def visible_and_bias(mask: torch.Tensor, *, keys: int) -> tuple[torch.Tensor, torch.Tensor | None]:
     """Booleans hide; numbers at or below half of what their type can hold hide too, others are added to the scores."""
     mask = mask[..., :keys]

@@ -22,6 +22,9 @@ class Watcher(Protocol):
     def add(self, call: Call) -> None:
         """One call that has been made."""
 
+    def unseen(self, module: torch.nn.Module) -> None:
+        """A module computed attention that passed no door."""
+
 
 class Changer(Protocol):
     """Changes heads while their model runs; `regard.doors.changing` has the one there is."""
@@ -54,13 +57,30 @@ class Watching:
         return any(changer.watches(module) for changer in self.changers)
 
     def attended(self, call: Call) -> torch.Tensor:
-        """What the model goes on with after a call: its output, the same object where nothing was changed. Records the call."""
-        for changer in self.changers:
-            if changer.watches(call.module):
-                call = changer.changed(call)
-        if self.recorder is not None and self.recorder.watches(call.module):
-            self.recorder.add(call)
-        return call.output
+        """What the model goes on with after a call: its output, the same object where nothing was changed. Records the call.
+
+        Raises:
+            RegardError: if the call was changed into something that a record cannot hold.
+        """
+        return self.changed(call).handed_on
+
+    def changed(self, call: Call) -> Call:
+        """The call as it is with the changes, the same object where nothing was changed. Records it, and raises as `attended` does."""
+        # Attention that is computed here, to change or to prove, is not the model's; and no function mode need look at it.
+        with watched_by(None), torch._C.DisableTorchFunction():
+            for changer in self.changers:
+                if changer.watches(call.module):
+                    call = changer.changed(call)
+            if self.recorder is not None and self.recorder.watches(call.module):
+                if call.untold is not None:
+                    raise call.untold
+                self.recorder.add(call)
+        return call
+
+    def unseen(self, module: torch.nn.Module) -> None:
+        """A module computed attention that passed no door."""
+        if self.recorder is not None and self.recorder.watches(module):
+            self.recorder.unseen(module)
 
 
 _watching: ContextVar[Watching | None] = ContextVar("regard_watching", default=None)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from regard.attention.masks import Causal, Explicit, Intervals, Mask
 from regard.doors.axes import Role
@@ -41,8 +42,8 @@ class Growing:
     _fixed: dict[str, Any] = field(default_factory=dict)
     _arrays: dict[str, list[torch.Tensor]] = field(default_factory=dict)
     _masks: list[tuple[Mask | None, int, int]] = field(default_factory=list)
-    _rows: list[torch.Tensor] = field(default_factory=list)
-    _columns: list[torch.Tensor] = field(default_factory=list)
+    _rows: list[NDArray[np.int64]] = field(default_factory=list)
+    _columns: list[NDArray[np.int64]] = field(default_factory=list)
     _reduced: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -66,28 +67,29 @@ class Growing:
             proof = proved(part, layer)
             self.proof = proof if not self.parts else self.proof.joined(proof)
         self._refuse_failed()
-        new = part.columns >= old_keys
-        fresh = slice(None) if bool(new.all()) else new.nonzero()[:, 0].to(part.key.device)
+        fresh = slice(int(np.searchsorted(part.columns, old_keys)), None)
         if callable(self.keeping.arrays):
-            earlier = sum(len(columns) for columns in self._columns) + int(new.sum()) - len(part.columns)
+            layer = replace(layer, proof=self.proof)
+            earlier = sum(map(len, self._columns)) - fresh.start
             self._reduce(self.keeping.arrays(_with_earlier_keys(layer, earlier) if earlier else layer))
         else:
             self._keep(part, fresh)
         self._masks.append((part.mask, int(part.query.shape[1]), int(part.key.shape[1])))
         self._rows.append(part.rows)
-        self._columns.append(part.columns[new])
+        self._columns.append(part.columns[fresh])
         self.parts += 1
 
-    def layer(self, axis: Any) -> Layer:
+    def layer(self, index: int, axis: Any) -> Layer:
         """The layer as it is now.
 
         Args:
+            index: Its place in the record.
             axis: Gives the `Axis` for a name and the places that are kept of it.
         """
-        rows, columns = torch.cat(self._rows), torch.cat(self._columns)
+        rows, columns = np.concatenate(self._rows), np.concatenate(self._columns)
         arrays: dict[str, Any] = {name: _joined(chunks) for name, chunks in self._arrays.items()}
         return Layer(
-            **self._fixed,
+            **{**self._fixed, "index": index},
             **arrays,
             **self._reduced,
             query_axis=axis(self.role.queries, rows),
@@ -101,6 +103,7 @@ class Growing:
         self._fixed = {
             "name": self.place.name,
             "index": self.place.index,
+            "number": None if self.keeping.layers is None else self.place.index,
             "call": self.place.call,
             "kind": self.kind,
             "scale": call.scale,
@@ -122,10 +125,9 @@ class Growing:
             given_weights=part.weights,
             bias=part.bias,
             mask=part.mask,
-            proof=self.proof,
         )
 
-    def _keep(self, part: Part, fresh: Any) -> None:
+    def _keep(self, part: Part, fresh: slice) -> None:
         found: dict[str, torch.Tensor | None] = {"bias": part.bias}
         if part.weights is None:
             found |= {"query": part.query, "key": part.key[:, fresh]}
@@ -146,7 +148,7 @@ class Growing:
                     en="A function given as keep= records one run of the model, and generation is a run for each new token; use "
                     "keep='qk', 'all' or 'measures'.",
                     fr="Une fonction donnée par keep= enregistre un seul passage du modèle, et la génération fait un passage par nouveau "
-                    "jeton ; choisissez keep='qk', 'all' ou 'measures'.",
+                    "jeton ; choisissez keep='qk', 'all' ou 'measures'.",
                 )
             self._reduced[name] = new if old is None else old.joined(new)
 
@@ -156,8 +158,8 @@ class Growing:
                 en=f"The proof of {self.place.name} failed: what the record recomputes differs from the model's own output by "
                 f"{self.proof.error:.2g}, and {self.proof.tolerance:.2g} is allowed. Nothing was recorded; capture with strict=False to "
                 "look at this layer all the same.",
-                fr=f"La preuve de {self.place.name} a échoué : ce que l'enregistrement recalcule diffère de la sortie du modèle de "
-                f"{self.proof.error:.2g}, pour {self.proof.tolerance:.2g} permis. Rien n'a été enregistré ; capturez avec strict=False "
+                fr=f"La preuve de {self.place.name} a échoué : ce que l'enregistrement recalcule diffère de la sortie du modèle de "
+                f"{self.proof.error:.2g}, pour {self.proof.tolerance:.2g} permis. Rien n'a été enregistré ; capturez avec strict=False "
                 "pour regarder tout de même cette couche.",
             )
 
@@ -172,7 +174,9 @@ class Growing:
         ]
         runs = [seen_by(mask, rows, columns) for mask, rows, columns, _ in places]
         if any(run is None for run in runs):
-            return Explicit(np.concatenate([_dense(*place, keys) for place in places], axis=2))
+            blocks = [_dense(*place, keys) for place in places]
+            heads = max(block.shape[1] for block in blocks)
+            return Explicit(np.concatenate([_for_heads(block, heads) for block in blocks], axis=2))
         lo, hi = (
             np.concatenate(
                 [np.asarray(run[side]) + place[3] for run, place in zip(runs, places, strict=True) if run]
@@ -205,11 +209,20 @@ def _dense(mask: Mask | None, rows: int, columns: int, first: int, keys: int) ->
     return np.pad(visible, ((0, 0), (0, 0), (0, 0), (first, keys - first - columns)))
 
 
+def _for_heads(block: Any, heads: int) -> Any:
+    """Booleans ``[1, heads, rows, keys]`` of those that may be told once for all heads."""
+    return np.broadcast_to(block, (1, heads, *block.shape[2:]))
+
+
 def _joined(chunks: list[torch.Tensor]) -> torch.Tensor:
     """Chunks one below the other; those that got wider as the sequence grew (bias, given weights) are filled up with zeros."""
     if len(chunks) == 1:
         return chunks[0]
-    widest = max(chunk.shape[2] for chunk in chunks)
+    heads, widest = (max(chunk.shape[axis] for chunk in chunks) for axis in (0, 2))
     return torch.cat(
-        [torch.nn.functional.pad(chunk, (0, widest - chunk.shape[2])) for chunk in chunks], dim=1
+        [
+            torch.nn.functional.pad(chunk, (0, widest - chunk.shape[2])).expand(heads, -1, -1)
+            for chunk in chunks
+        ],
+        dim=1,
     )

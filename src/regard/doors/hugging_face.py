@@ -1,25 +1,27 @@
 """The door to Hugging Face models: it wraps the attention function that the model has already chosen.
 
 Nothing is registered and no configuration is touched, so that the model runs its own kernel on its own mask. What a call meant is
-then read off its arguments by the rules of its *implementation* (sdpa, eager), never of a model.
+then read off its arguments by the rules of its *implementation* (sdpa, eager, flash), never of a model.
 """
 
 from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import torch
 from transformers import AttentionInterface
+from transformers.integrations.flash_attention import flash_attention_forward
 
-from regard.doors.call import Call, MasksRead
+from regard.doors import translators
 from regard.doors.door import watched_by, watcher
+from regard.doors.translators import Heard, Kernel
 from regard.errors import RegardError
 
-Kernel = Callable[..., tuple[torch.Tensor, torch.Tensor | None]]
+_TRANSLATORS = {"sdpa": translators.sdpa, "eager": translators.eager, "flash": translators.flash}
 
 _lock = threading.Lock()
 _open = 0
@@ -84,11 +86,20 @@ def _wrapped(kernel: Kernel, name: str | None) -> Kernel:
     ) -> tuple[torch.Tensor, torch.Tensor | None]:
         if not watching.watches(module):
             return kernel(module, query, key, value, attention_mask, *positional, **named)
-        implementation = _readable(name, module, positional, named)
+        translate = _TRANSLATORS[_readable(name, kernel, module, positional, named)]
+        heard = Heard(
+            kernel=kernel,
+            name=name or "eager",
+            module=module,
+            query=query,
+            key=key,
+            value=value,
+            mask=attention_mask,
+            named=named,
+        )
         with watched_by(None):
             output, weights = kernel(module, query, key, value, attention_mask, **named)
-        arrays = (query, key, value, output)
-        call = _read(watching.masks, implementation, module, arrays, attention_mask, named)
+        call = translate(heard, output, watching.masks)
         attended = watching.attended(call)
         return (output if attended is call.output else attended.transpose(1, 2)), weights
 
@@ -102,7 +113,11 @@ def _goes_backward() -> bool:
 
 
 def _readable(
-    name: str | None, module: torch.nn.Module, positional: tuple[Any, ...], named: Mapping[str, Any]
+    name: str | None,
+    kernel: Kernel,
+    module: torch.nn.Module,
+    positional: tuple[Any, ...],
+    named: Mapping[str, Any],
 ) -> str:
     """The implementation, if what it does can be read off its arguments.
 
@@ -110,12 +125,16 @@ def _readable(
         RegardError: if it cannot.
     """
     kind, implementation = type(module).__name__, name or "eager"
-    if implementation not in _LOOKS_BACK:
+    if (
+        getattr(kernel, "func", kernel) is flash_attention_forward
+    ):  # kernels from the Hub bear the names of their repositories
+        implementation = "flash"
+    if implementation not in _TRANSLATORS:
         raise RegardError(
             en=f"{kind} computes attention with {name!r}, which Regard cannot read; load the model with "
-            "attn_implementation='sdpa'.",
+            "attn_implementation='sdpa', or 'eager' where it has no other.",
             fr=f"{kind} calcule l'attention avec {name!r}, que Regard ne sait pas lire ; chargez le modèle avec "
-            "attn_implementation='sdpa'.",
+            "attn_implementation='sdpa', ou 'eager' s'il n'en a pas d'autre.",
         )
     if positional or named.get("cache") is not None:
         raise RegardError(
@@ -124,75 +143,4 @@ def _readable(
             fr=f"{kind} appelle son attention d'une manière que Regard ne connaît pas ; chargez le modèle avec "
             "attn_implementation='eager'.",
         )
-    if named.get("dropout"):
-        raise RegardError(
-            en="The model is in training mode, where dropout hides weights at random; call model.eval() first.",
-            fr="Le modèle est en mode entraînement, où le dropout cache des poids au hasard ; appelez d'abord "
-            "model.eval().",
-        )
     return implementation
-
-
-def _sdpa_looks_back(
-    module: torch.nn.Module, query: torch.Tensor, mask: torch.Tensor | None, named: Mapping[str, Any]
-) -> bool:
-    """Without a mask, several queries of a causal module look back only, the first query at the first key."""
-    claimed = named.get("is_causal")
-    claimed = getattr(module, "is_causal", True) if claimed is None else claimed
-    return mask is None and bool(claimed) and query.shape[2] > 1
-
-
-def _eager_looks_back(*_: Any) -> bool:
-    """The mask alone decides; without one everything is visible."""
-    return False
-
-
-_LOOKS_BACK = {"sdpa": _sdpa_looks_back, "eager": _eager_looks_back}
-
-
-def _read(
-    masks: MasksRead,
-    implementation: str,
-    module: torch.nn.Module,
-    arrays: tuple[torch.Tensor, ...],
-    mask: torch.Tensor | None,
-    named: Mapping[str, Any],
-) -> Call:
-    """What one call meant, in terms that no longer depend on the kernel."""
-    query, key, value, output = arrays
-    causal = _LOOKS_BACK[implementation](module, query, mask, named)
-    if causal:
-        key, value = key[:, :, : query.shape[2]], value[:, :, : query.shape[2]]
-    kind = query.device.type
-    if torch.is_autocast_enabled(kind):  # the kernel casts after the door has seen its arguments
-        query, key, value = (array.to(torch.get_autocast_dtype(kind)) for array in (query, key, value))
-    visible, bias = None, None
-    if mask is not None:
-        visible, bias = masks.once(mask, functools.partial(_visible_and_bias, keys=key.shape[2]))
-    if (position_bias := named.get("position_bias")) is not None:
-        position_bias = position_bias[..., : key.shape[2]]
-        bias = position_bias if bias is None else bias + position_bias
-    return Call(
-        module=module,
-        query=query,
-        key=key,
-        value=value,
-        output=output.transpose(1, 2),
-        visible=visible,
-        causal=causal,
-        bias=bias,
-        scale=named.get("scaling"),
-        softcap=named.get("softcap"),
-        sinks=named.get("s_aux"),
-        implementation=implementation,
-    )
-
-
-def _visible_and_bias(mask: torch.Tensor, *, keys: int) -> tuple[torch.Tensor, torch.Tensor | None]:
-    """Booleans hide; numbers at or below half of what their type can hold hide too, others are added to the scores."""
-    mask = mask[..., :keys]
-    if mask.dtype == torch.bool:
-        return mask, None
-    visible = mask > torch.finfo(mask.dtype).min / 2
-    bias = torch.where(visible, mask, 0.0)
-    return visible, bias if bool(bias.any()) else None

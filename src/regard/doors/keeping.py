@@ -61,7 +61,7 @@ def chosen_heads(call: Call, heads: Sequence[int], name: str) -> Call:
     if missing := [head for head in heads if not 0 <= head < count]:
         raise RegardError(
             en=f"There is no head {missing[0]} in {name}: it has heads 0 to {count - 1}; leave it out of heads=.",
-            fr=f"Il n'y a pas de tête {missing[0]} dans {name} : elle a les têtes 0 à {count - 1} ; ôtez-la de heads=.",
+            fr=f"Il n'y a pas de tête {missing[0]} dans {name} : elle a les têtes 0 à {count - 1} ; ôtez-la de heads=.",
         )
     own, read = list(heads), [head * few // count for head in heads]
 

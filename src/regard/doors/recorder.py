@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from regard.doors.axes import Axes, Inputs
 from regard.doors.call import Call
@@ -10,6 +12,7 @@ from regard.doors.growing import Growing
 from regard.doors.keeping import Keeping, chosen_heads
 from regard.doors.parts import Cutter
 from regard.doors.places import Places
+from regard.doors.refusals import nothing_seen
 from regard.doors.spans import Seen, after, first_span, next_span
 from regard.errors import RegardError
 from regard.record import Axis, Record
@@ -58,6 +61,7 @@ class Recorder:
                 what this capture recorded; if a head to keep does not exist, or a strict capture's proof fails.
         """
         place = self._places.next(call.module)
+        self._axes.meets(call)
         self._expect(call, place.name)
         if not self._keeping.wants(place):
             return
@@ -87,13 +91,10 @@ class Recorder:
             RegardError: if no attention was seen, or a layer to keep never ran.
         """
         if not self._places.seen:
-            raise RegardError(
-                en=f"No attention of {self.record.model} was seen: run the model inside the with block; if it did run, it computes "
-                "attention in a way that Regard does not read yet.",
-                fr=f"Aucune attention de {self.record.model} n'a été vue : exécutez le modèle dans le bloc with ; s'il a tourné, il "
-                "calcule l'attention d'une manière que Regard ne lit pas encore.",
-            )
+            raise nothing_seen(self.record.model, unseen=self.record.unseen, ran=self._places.runs > 0)
         self._refuse_missing()
+        for record in self.record.batch:
+            record.unseen[:] = self.record.unseen
         if all(layer.parts == 1 for layers in self._layers.values() for layer in layers):
             return
         for record in self.record.items:
@@ -111,15 +112,17 @@ class Recorder:
                 raise RegardError(
                     en=f"There is no layer {wanted} in {self.record.model}: it ran layers 0 to {last}, the last one being "
                     f"{self._places.seen[-1].name}.",
-                    fr=f"Il n'y a pas de couche {wanted} dans {self.record.model} : il a exécuté les couches 0 à {last}, la dernière "
+                    fr=f"Il n'y a pas de couche {wanted} dans {self.record.model} : il a exécuté les couches 0 à {last}, la dernière "
                     f"étant {self._places.seen[-1].name}.",
                 )
 
     def _write(self, index: int) -> None:
+        """Puts the layer of that number at the end of each sequence's record."""
         for item, (record, growing) in enumerate(zip(self.record.items, self._layers[index], strict=True)):
             record.layers.append(
                 growing.layer(
-                    lambda name, places, item=item, record=record: self._axis(record, item, name, places)
+                    len(record.layers),
+                    lambda name, places, item=item, record=record: self._axis(record, item, name, places),
                 )
             )
 
@@ -132,7 +135,7 @@ class Recorder:
             raise RegardError(
                 en=f"{name} computes attention on {batch} sequences where the model was given {expected}: it folds windows, beams or "
                 "several inputs together, which Regard does not read yet.",
-                fr=f"{name} calcule l'attention sur {batch} séquences alors que le modèle en a reçu {expected} : il y replie des "
+                fr=f"{name} calcule l'attention sur {batch} séquences alors que le modèle en a reçu {expected} : il y replie des "
                 "fenêtres, des faisceaux ou plusieurs entrées, ce que Regard ne lit pas encore.",
             )
         if not begun and batch > 1 and not self.record.batch:
@@ -142,7 +145,7 @@ class Recorder:
         present = self._axes.inputs.get(axis, Inputs()).present
         return None if present is None else present[item]
 
-    def _axis(self, record: Record, item: int, name: str, places: torch.Tensor) -> Axis:
+    def _axis(self, record: Record, item: int, name: str, places: NDArray[np.int64]) -> Axis:
         """The axis of that name and length; a model that pools its tokens has several lengths under one name."""
         twins = [axis for axis in record.axes if axis.name in (name, f"{name}-{len(places)}")]
         if found := [axis for axis in twins if len(axis) == len(places)]:
@@ -154,6 +157,7 @@ class Recorder:
             kind=inputs.kind,
             labels=tuple(str(number) for number in ids or range(len(places))),
             ids=ids,
+            grid=inputs.grid_of(len(places)),
         )
         record.axes.append(axis)
         return axis

@@ -71,7 +71,7 @@ def next_span(call: Call, seen: Seen, name: str, *, crosses: bool) -> Span:
             en=f"A capture records one run of the model, or one generation with a cache, and {name} now runs on something else. Open a new "
             "capture for it; for generation, use use_cache=True, num_beams=1 and no cache that is cut back.",
             fr=f"Une capture enregistre un seul passage du modèle, ou une génération avec cache, et {name} tourne maintenant sur autre "
-            "chose. Ouvrez une nouvelle capture ; pour une génération, choisissez use_cache=True, num_beams=1 et un cache qu'on ne "
+            "chose. Ouvrez une nouvelle capture ; pour une génération, choisissez use_cache=True, num_beams=1 et un cache qu'on ne "
             "raccourcit pas.",
         )
     return Span(seen.queries, first, min(keys, total), seen.keys)

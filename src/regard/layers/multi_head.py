@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from regard.attention import Mask, attend, mix, rotary, weights
 from regard.attention.arguments import number, whole_number
+from regard.attention.observer import Attention, observed
 from regard.errors import RegardError
 
 
@@ -174,7 +175,12 @@ class MultiHeadAttention(nn.Module):
         if not return_weights and not (self.training and self.dropout):
             return attend(query, key, value, **options), None
         shares = weights(query, key, **options)
-        return mix(nn.functional.dropout(shares, self.dropout, self.training), value), shares
+        dropout = self.dropout if self.training else 0.0
+        look = Attention(query=query, key=key, value=value, dropout=dropout, with_weights=True, **options)
+        pair: tuple[Tensor, Tensor] = observed(
+            look, lambda: (mix(nn.functional.dropout(shares, self.dropout, self.training), value), shares)
+        )
+        return pair
 
     def _sources(self, query: Tensor, key: Tensor | None, value: Tensor | None) -> tuple[Tensor, Tensor]:
         """Key and value where they were left out, once their widths and the query's are right."""
