@@ -29,19 +29,25 @@ if TYPE_CHECKING:
         sinusoidal,
         weights,
     )
+    from regard.changes import Ablate, Cut, Patch, Remask, Temper
     from regard.doors.reading import TextTooLong
+    from regard.effects import Effect, Outcome, effect
     from regard.errors import RegardError
     from regard.layers import MultiHeadAttention
     from regard.measures import RowMeasures, rows
+    from regard.measures.failures import FailedProofWarning
+    from regard.measures.flow import rollout
     from regard.measures.head_measures import measure
+    from regard.measures.maximum_flow import attention_flow
     from regard.measures.pair_ranking import pairs
     from regard.measures.pooled_maps import maps
     from regard.measures.pyramid import Pyramid
     from regard.measures.roles import Thresholds
+    from regard.measures.value_norms import value_weighted
     from regard.measures.words import Words, word_weights, words_of
     from regard.record import Axis, Layer, Proof, Record
     from regard.views.view import heatmap, lines
-    from regard.workbench import capture, look
+    from regard.workbench import capture, intervene, look
 
 __version__ = "0.1.0"
 
@@ -66,39 +72,53 @@ _HOMES = {
         "sinusoidal",
         "weights",
     ),
+    "regard.changes": ("Ablate", "Cut", "Patch", "Remask", "Temper"),
     "regard.doors.reading": ("TextTooLong",),
+    "regard.effects": ("Effect", "Outcome", "effect"),
     "regard.errors": ("RegardError",),
     "regard.layers": ("MultiHeadAttention",),
     "regard.measures": ("RowMeasures", "rows"),
+    "regard.measures.failures": ("FailedProofWarning",),
+    "regard.measures.flow": ("rollout",),
     "regard.measures.head_measures": ("measure",),
+    "regard.measures.maximum_flow": ("attention_flow",),
     "regard.measures.pair_ranking": ("pairs",),
     "regard.measures.pooled_maps": ("maps",),
     "regard.measures.pyramid": ("Pyramid",),
     "regard.measures.roles": ("Thresholds",),
+    "regard.measures.value_norms": ("value_weighted",),
     "regard.measures.words": ("Words", "word_weights", "words_of"),
     "regard.record": ("Axis", "Layer", "Proof", "Record"),
     "regard.views.view": ("heatmap", "lines"),
-    "regard.workbench": ("capture", "look"),
+    "regard.workbench": ("capture", "intervene", "look"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Ablate",
     "Axis",
     "Causal",
+    "Cut",
     "Documents",
+    "Effect",
     "Everything",
     "Explicit",
+    "FailedProofWarning",
     "Intervals",
     "Layer",
     "Mask",
     "MultiHeadAttention",
+    "Outcome",
     "Padding",
+    "Patch",
     "Prefix",
     "Proof",
     "Pyramid",
     "Record",
     "RegardError",
+    "Remask",
     "RowMeasures",
+    "Temper",
     "TextTooLong",
     "Thresholds",
     "Window",
@@ -108,17 +128,22 @@ __all__ = [
     "additive_weights",
     "alibi",
     "attend",
+    "attention_flow",
     "capture",
+    "effect",
     "heatmap",
+    "intervene",
     "lines",
     "look",
     "maps",
     "measure",
     "pairs",
+    "rollout",
     "rotary",
     "rows",
     "scores",
     "sinusoidal",
+    "value_weighted",
     "weights",
     "word_weights",
     "words_of",

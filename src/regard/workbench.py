@@ -7,21 +7,27 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import torch
 
 from regard.doors.axes import Axes
+from regard.doors.changing import Changer
 from regard.doors.door import Watching, watcher
+from regard.doors.frameworks import axes_and_places, is_keras
 from regard.doors.keeping import Keeping, Reduce, wanted_heads, wanted_layers
 from regard.doors.opening import opened
 from regard.doors.places import Places
-from regard.doors.pretrained import Pretrained, load
 from regard.doors.reading import read
 from regard.doors.recorder import Recorder
+from regard.doors.refusals import refuse_unreadable
 from regard.errors import RegardError
 from regard.models import library
 from regard.record import Axis, Layer, Record
+from regard.record.protocols import Change
+
+if TYPE_CHECKING:
+    from regard.doors.pretrained import Pretrained
 
 Keep = Literal["qk", "all", "measures"] | Callable[[Layer], Mapping[str, Any]]
 
@@ -78,14 +84,10 @@ def capture(
     if (outside := watcher()) is not None and outside.recorder is not None:
         raise RegardError(
             en="A capture is already open here; close it before you open another.",
-            fr="Une capture est déjà ouverte ici ; fermez-la avant d'en ouvrir une autre.",
+            fr="Une capture est déjà ouverte ici ; fermez-la avant d'en ouvrir une autre.",
         )
-    if not isinstance(model, torch.nn.Module):
-        raise RegardError(
-            en=f"capture needs a PyTorch model that is loaded, not {type(model).__name__}; regard.look reads a text by a model's name.",
-            fr=f"capture demande un modèle PyTorch déjà chargé, pas {type(model).__name__} ; regard.look lit un texte avec un modèle "
-            "donné par son nom.",
-        )
+    if not is_keras(model):
+        refuse_unreadable(model)
     keeping = Keeping(
         arrays=_arrays(keep),
         layers=None if layers is None else wanted_layers(layers),
@@ -97,7 +99,7 @@ def capture(
     record = Record(
         model=str(getattr(getattr(model, "config", None), "name_or_path", "")) or type(model).__name__
     )
-    axes, places = Axes(model), Places(model)
+    axes, places = axes_and_places(model)
     recorder = Recorder(record, places=places, axes=axes, keeping=keeping)
 
     def is_mine() -> bool:
@@ -105,12 +107,76 @@ def capture(
         return watching is not None and watching.recorder is recorder
 
     watching = replace(watcher() or Watching(), recorder=recorder)
-    with places.watching(is_mine, recorder.begins), axes.watching(is_mine), opened(watching):
+
+    def begins() -> None:
+        recorder.begins()
+        watching.masks.forget()
+
+    with places.watching(is_mine, begins), axes.watching(is_mine), opened(watching, model):
         yield record
     recorder.finish()
     if tokenizer is not None:
         for item in record.items:
             _name_tokens(item, tokenizer.convert_ids_to_tokens)
+
+
+@contextmanager
+def intervene(model: Any, *changes: Change) -> Iterator[None]:
+    """Changes the attention of a PyTorch model while it runs inside the ``with`` block.
+
+    The model's own kernel runs first; then only the heads that are changed, and only those of their rows that may differ, are computed
+    again. All other heads stay as they are, to the bit. Changes meet a head in the order in which they are given, those of an outer block
+    first; what replaces a head's output (`Ablate`) counts last. `capture`, inside or outside, records the attention of the changed model.
+
+    Args:
+        model: A model in evaluation mode, on any device.
+        *changes: What to change: `Ablate`, `Cut`, `Temper`, `Remask`, `Patch`.
+
+    Raises:
+        RegardError: if there is nothing to change, the model cannot be watched, or has no such layer, head or edge. Layers and edges that
+            no run had are told when the block is left.
+
+    Example:
+        >>> import torch
+        >>> from regard.changes import Ablate
+        >>> from transformers import BertConfig, BertModel
+        >>> sizes = dict(hidden_size=8, num_attention_heads=2, num_hidden_layers=1, intermediate_size=8)
+        >>> tiny, ids = BertModel(BertConfig(**sizes)).eval(), torch.tensor([[101, 7, 102]])
+        >>> before = tiny(ids).last_hidden_state
+        >>> with intervene(tiny, Ablate(layer=0, head=1)):
+        ...     after = tiny(ids).last_hidden_state
+        >>> torch.equal(before, after)
+        False
+    """
+    if not changes or any(isinstance(change, type) or not hasattr(change, "applied") for change in changes):
+        raise RegardError(
+            en="intervene needs changes, such as regard.Ablate(layer=3, head=5); give at least one, each as an argument of its own.",
+            fr="intervene demande des changements, comme regard.Ablate(layer=3, head=5) ; donnez-en au moins un, chacun comme un argument.",
+        )
+    if is_keras(model) or not isinstance(model, torch.nn.Module):
+        raise RegardError(
+            en=f"intervene needs a PyTorch model that is loaded, not {type(model).__name__}; Keras models can be captured, not changed.",
+            fr=f"intervene demande un modèle PyTorch déjà chargé, pas {type(model).__name__} ; les modèles Keras peuvent être capturés, "
+            "pas changés.",
+        )
+    refuse_unreadable(model)
+    axes, places = Axes(model), Places(model)
+    changer = Changer(changes, places=places, axes=axes)
+
+    def is_mine() -> bool:
+        watching = watcher()
+        return watching is not None and changer in watching.changers
+
+    outside = watcher() or Watching()
+    watching = replace(outside, changers=(*outside.changers, changer))
+
+    def begins() -> None:
+        changer.begins()
+        watching.masks.forget()
+
+    with places.watching(is_mine, begins), axes.watching(is_mine), opened(watching, model):
+        yield
+    changer.finish()
 
 
 def _arrays(keep: Any) -> Literal["qk", "all"] | Reduce:
@@ -125,7 +191,7 @@ def _arrays(keep: Any) -> Literal["qk", "all"] | Reduce:
         raise RegardError(
             en=f"keep={keep!r} is unknown; choose 'qk' (query and key), 'all' (value and output too), 'measures', or a function "
             "that is given a layer and returns arrays by name.",
-            fr=f"keep={keep!r} est inconnu ; choisissez 'qk' (requêtes et clés), 'all' (valeurs et sorties aussi), 'measures', "
+            fr=f"keep={keep!r} est inconnu ; choisissez 'qk' (requêtes et clés), 'all' (valeurs et sorties aussi), 'measures', "
             "ou une fonction qui reçoit une couche et rend des tableaux par nom.",
         )
     chosen: Literal["qk", "all"] = keep
@@ -164,6 +230,8 @@ def look(text: str, model: str | Path = "minilm", *, cut: bool = False, keep: Ke
 @lru_cache(maxsize=4)
 def ready(model: str) -> Pretrained:
     """A model by library name, folder or Hub id, loaded once."""
+    from regard.doors.pretrained import load  # only now: it loads transformers, which no other verb needs
+
     if library.entry(model) is not None:
         return load(library.folder(model), name=model)
     return load(model)
