@@ -1,5 +1,6 @@
 # Regard: `make lab` opens the laboratory, `make test` runs every test. Python 3.11 or newer is all they need.
 # The laboratory's packages are in requirements/lock.txt; tests and checks add those of requirements/test.txt.
+# `make test-keras` tests what Keras, TensorFlow and JAX add; their packages (requirements/keras.txt) stay in a folder of their own.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -7,7 +8,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 WEB    := $(shell find web -type f -not -path '*/node_modules/*')
 CODE   := src tests benchmarks docs hatch_build.py requirements/lock.py
 
-.PHONY: built lab env dev test check format bench lock pictures clean
+.PHONY: built lab env dev test test-keras check format bench lock pictures clean
 
 lab: env
 	@$(BIN)/regard lab
@@ -39,6 +40,15 @@ test: dev
 	$(BIN)/python hatch_build.py npm test
 	$(BIN)/python -m pytest
 
+test-keras: $(VENV)/.keras
+	REGARD_KERAS_TESTS=1 PYTHONPATH=$(abspath $(VENV))/keras $(BIN)/python -m pytest tests/keras
+
+$(VENV)/.keras: $(VENV)/.tools requirements/keras.txt
+	@echo 'Installing Keras, TensorFlow and JAX for their tests, 1.5 GB / Installation de Keras, TensorFlow et JAX pour leurs tests, 1,5 Go'
+	@rm -rf $(VENV)/keras
+	@$(PIP) install --quiet --no-deps --no-compile --require-hashes --requirement requirements/keras.txt --target $(VENV)/keras
+	@touch $@
+
 check: dev
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
@@ -52,7 +62,7 @@ format: dev
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/python hatch_build.py npm run format
 
-bench: dev
+bench: dev $(VENV)/.keras
 	@$(PIP) install --quiet --no-deps --require-hashes --requirement requirements/bench.txt
 	$(BIN)/python -m benchmarks
 

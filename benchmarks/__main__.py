@@ -13,10 +13,14 @@ from benchmarks.table import Figure, table, where_and_when
 
 QUESTIONS = (
     "exactness",
+    "keras_parity",
+    "architectures",
     "importing",
+    "ablation",
     "labels",
     "rows",
     "rows_gpu",
+    "capture",
     "zoom",
     "long_text",
     "saved_file",

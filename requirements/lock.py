@@ -1,6 +1,7 @@
 """Renews the locks, for maintainers who have uv: names, versions and hashes for every platform.
 
-lock.txt holds what the laboratory needs, test.txt what only tests and checks need on top of it. PyTorch is left out, because which file
+lock.txt holds what the laboratory needs, test.txt what only tests and checks need on top of it, keras.txt what the tests of Keras need on
+top of both: Keras, TensorFlow and JAX. PyTorch is left out, because which file
 of it is right depends on the machine; torch.txt pins its version. Left out too is what the model's package asks for and Regard does not
 use: all packages are installed without asking for dependencies.
 """
@@ -18,6 +19,9 @@ FOR_TESTS = "triton"
 """It comes with PyTorch for NVIDIA GPUs; elsewhere on Linux the tests run its kernels in its interpreter, in the same version."""
 
 UNUSED = {"sentence-transformers", "scikit-learn", "scipy", "joblib", "threadpoolctl", "narwhals"}
+FOR_JAX = "scipy"
+"""The laboratory does not use it, and JAX does."""
+
 COMMAND = (
     "uv pip compile pyproject.toml --constraint requirements/torch.txt --universal --python-version 3.11 --generate-hashes "
     "--no-header --no-annotate --quiet --group"
@@ -31,11 +35,16 @@ def main() -> None:
     tests = {name for name in whole if not name.startswith(WITH_TORCH)} - lab | {FOR_TESTS}
     write("lock.txt", [whole[name] for name in sorted(lab - UNUSED)])
     write("test.txt", [whole[name] for name in sorted(tests - UNUSED)])
+    every = resolved(
+        "keras", "--constraint", "requirements/lock.txt", "--constraint", "requirements/test.txt"
+    )
+    of_keras = {name for name in every if not name.startswith(WITH_TORCH)} - set(whole) | {FOR_JAX}
+    write("keras.txt", [every[name] for name in sorted(of_keras)])
 
 
-def resolved(group: str) -> dict[str, str]:
+def resolved(group: str, *constraints: str) -> dict[str, str]:
     """Each package that a group of dependencies needs, with its versions and hashes: several where Pythons need several."""
-    command = [*COMMAND.split(), group]
+    command = [*COMMAND.split(), group, *constraints]
     text = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout
     entries = re.split(r"\n(?=\S)", text.strip())
     packages: dict[str, list[str]] = {}
