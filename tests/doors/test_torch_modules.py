@@ -11,7 +11,7 @@ from torch.nn import functional
 
 import regard
 from regard.doors.door import Watching, watched_by
-from regard.doors.modules import Running, caller, crosses, followed
+from regard.doors.modules import Running, caller, crosses
 from tests.doors.plain_models import WIDTH, Kernel, numbers, ready, watched
 
 N, M = 5, 7
@@ -61,7 +61,7 @@ class Everything:
 def test_the_stack_is_as_deep_as_the_model():
     asking = Asking()
     model = nn.Sequential(Nested(Nested(asking)), nn.Linear(WIDTH, WIDTH))
-    with followed(model), watched_by(Watching(recorder=Everything())):
+    with watched_by(Watching(recorder=Everything())):
         model(numbers(N, WIDTH))
         model[0](numbers(N, WIDTH))
     assert asking.seen == ["Sequential.Nested.Nested.Asking", "Nested.Nested.Asking"]
@@ -82,7 +82,7 @@ def test_an_error_inside_a_module_leaves_nothing_on_the_stack():
             return self.second(x)
 
     model = nn.Sequential(Again(), after)
-    with followed(model), watched_by(Watching(recorder=Everything())):
+    with watched_by(Watching(recorder=Everything())):
         model(numbers(N, WIDTH))
     assert failing.seen == ["Sequential.Again.Sequential.Asking"]
     assert after.seen == ["Sequential.Again.Asking", "Sequential.Asking"]
@@ -92,14 +92,14 @@ def test_only_watched_modules_count():
     asking = Asking()
     inner = Nested(asking)
     model = nn.Sequential(inner)
-    with followed(model), watched_by(Watching(recorder=Everything(inner))):
+    with watched_by(Watching(recorder=Everything(inner))):
         model(numbers(N, WIDTH))
     assert asking.seen == ["Nested"]
 
 
 def test_no_one_is_asked_outside_a_watched_thread():
     asking = Asking()
-    with followed(asking), watched_by(Watching(recorder=Everything())):
+    with watched_by(Watching(recorder=Everything())):
         thread = threading.Thread(target=asking, args=(numbers(N, WIDTH),))
         thread.start()
         thread.join()

@@ -149,7 +149,9 @@ class Axes:
 
     def _given(self, is_mine: Callable[[], bool]) -> Callable[..., None]:
         def read(module: torch.nn.Module, positional: tuple[Any, ...], named: dict[str, Any]) -> None:
-            if is_mine():
+            if not is_mine():
+                return
+            with torch._C.DisableTorchFunction():  # no function mode need look at what is read here
                 given = dict(zip(_ordered(type(module).forward), positional, strict=False)) | named
                 if module is self._model:
                     self.batch = _batch(given)

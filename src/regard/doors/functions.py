@@ -57,9 +57,8 @@ class _Noticing(TorchFunctionMode):
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
         named = kwargs or {}
-        if (
-            func not in _TELLING and not self._trail.marks
-        ) or watcher() is None:  # most calls end here, and must be quick
+        # Asked first, because PyTorch cannot compile a question to a context variable: so nothing is compiled through this mode unseen.
+        if watcher() is None or (func not in _TELLING and not self._trail.marks):
             return func(*args, **named)
         if func in _KERNELS:
             return torch_sdpa.attended(func, args, named)

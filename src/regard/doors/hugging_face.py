@@ -99,7 +99,8 @@ def _wrapped(kernel: Kernel, name: str | None) -> Kernel:
         )
         with watched_by(None):
             output, weights = kernel(module, query, key, value, attention_mask, **named)
-        call = translate(heard, output, watching.masks)
+        with torch._C.DisableTorchFunction():  # no function mode need look at what is read off the arguments
+            call = translate(heard, output, watching.masks)
         attended = watching.attended(call)
         return (output if attended is call.output else attended.transpose(1, 2)), weights
 

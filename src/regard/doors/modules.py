@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
+from types import FrameType
 from typing import Any
 
 import torch
@@ -61,33 +61,30 @@ class Caller:
         return self.stack[0]
 
 
-_running: ContextVar[list[Running] | None] = ContextVar("regard_running", default=None)
+_CALLED = nn.Module._call_impl.__code__
+"""What PyTorch runs for ``module(...)``, around the module's hooks and its ``forward``."""
 
 
 def caller() -> Caller | None:
-    """Who makes the call that is made now, where someone watches it; None also for a layer run again for its gradients."""
-    watching, running = watcher(), _running.get()
-    if watching is None or not running or torch._C._current_graph_task_id() != -1:
+    """Who makes the call that is made now, where someone watches it; None also for a layer run again for its gradients.
+
+    The modules at work are read off the call stack of this thread, however deep: so they cost nothing until an attention call asks.
+    """
+    watching = watcher()
+    if watching is None or torch._C._current_graph_task_id() != -1:
         return None
-    stack = tuple(entry for entry in running if watching.watches(entry.module))
+    stack = tuple(running for running in reversed([*_at_work()]) if watching.watches(running.module))
     return Caller(watching, stack) if stack else None
 
 
-@contextmanager
-def followed(model: nn.Module) -> Iterator[None]:
-    """While open, `caller` knows which modules of the model are at work in this thread; then every hook is taken away again."""
-    hooks = []
-    for module in model.modules():
-        if _may_attend(module):
-            hooks.append(module.register_forward_pre_hook(_enter, prepend=True, with_kwargs=True))
-            hooks.append(module.register_forward_hook(_leave, always_call=True))
-    token = _running.set([])
-    try:
-        yield
-    finally:
-        _running.reset(token)
-        for hook in hooks:
-            hook.remove()
+def _at_work() -> Iterator[Running]:
+    """The modules that this thread is running, the innermost first."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        if frame.f_code is _CALLED:
+            given = frame.f_locals
+            yield Running(given["self"], given["args"], given["kwargs"])
+        frame = frame.f_back
 
 
 def crosses(running: Running, keys: int) -> bool | None:
@@ -112,25 +109,6 @@ def crosses(running: Running, keys: int) -> bool | None:
     )
 
 
-def _enter(module: nn.Module, positional: tuple[Any, ...], named: dict[str, Any]) -> None:
-    if (running := _running.get()) is not None:
-        running.append(Running(module, positional, named))
-
-
-def _leave(module: nn.Module, *_: Any) -> None:
-    """Takes a module off, and with it whatever an error inside it left on top."""
-    running = _running.get() or []
-    for place in range(len(running) - 1, -1, -1):
-        if running[place].module is module:
-            del running[place:]
-            return
-
-
 def _widths(module: nn.Module) -> set[Any]:
     """What a module's own linear maps take, those of other libraries included."""
     return {child.in_features for child in module.children() if hasattr(child, "in_features")}
-
-
-def _may_attend(module: nn.Module) -> bool:
-    """PyTorch's own modules without parts (linear maps, norms, dropout ...) compute no attention by themselves."""
-    return not type(module).__module__.startswith("torch.nn.") or next(module.children(), None) is not None

@@ -36,9 +36,7 @@ def _open_those_of_pytorch(doors: ExitStack, model: torch.nn.Module | None) -> N
     if isinstance(model, torch.nn.Module):
         from regard.attention.observer import observed_by
         from regard.doors import functions, multi_head, own_attention, torch_sdpa
-        from regard.doors.modules import followed
 
-        doors.enter_context(followed(model))
         doors.enter_context(torch_sdpa.opened())
         doors.enter_context(multi_head.opened())
         doors.enter_context(functions.opened())

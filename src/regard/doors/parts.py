@@ -82,10 +82,10 @@ class Cutter:
         bias = None if call.bias is None else _block(call, call.bias, item, rows, columns)
         weights = None if call.weights is None else _block(call, call.weights, item, rows, columns)
         return Part(
-            query=mine["query"][:, rows],
-            key=mine["key"][:, : span.keys][:, columns],
-            value=mine["value"][:, : span.keys][:, columns],
-            output=mine["output"][:, rows],
+            query=_chosen(mine["query"], rows),
+            key=_chosen(mine["key"][:, : span.keys], columns),
+            value=_chosen(mine["value"][:, : span.keys], columns),
+            output=_chosen(mine["output"], rows),
             mask=self._mask(call, (item, span, role), rows, columns),
             bias=bias,
             weights=weights,
@@ -119,6 +119,10 @@ def _present(present: torch.Tensor | None, first: int, count: int) -> Places:
 
 def _places(which: Places, first: int, count: int) -> NDArray[np.int64]:
     return np.arange(first, first + count) if isinstance(which, slice) else first + which.cpu().numpy()
+
+
+def _chosen(array: torch.Tensor, places: Places) -> torch.Tensor:
+    return array if isinstance(places, slice) else array[:, places]
 
 
 def _block(call: Call, array: torch.Tensor, item: int, rows: Places, columns: Places) -> torch.Tensor:
