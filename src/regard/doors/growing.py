@@ -62,14 +62,15 @@ class Growing:
         Raises:
             RegardError: if the proof fails and the capture is strict, or a function is to keep a layer that grows.
         """
-        layer = self._alone(call, part)
+        if not self.parts:
+            self._fixed = self._named(call)
         if self.keeping.prove:
-            proof = proved(part, layer)
-            self.proof = proof if not self.parts else self.proof.joined(proof)
-        self._refuse_failed()
+            proof = proved(part, self._alone(part))
+            self.proof = self.proof.joined(proof) if self.parts else proof
+            self._refuse_failed()
         fresh = slice(int(np.searchsorted(part.columns, old_keys)), None)
         if callable(self.keeping.arrays):
-            layer = replace(layer, proof=self.proof)
+            layer = replace(self._alone(part), proof=self.proof)
             earlier = sum(map(len, self._columns)) - fresh.start
             self._reduce(self.keeping.arrays(_with_earlier_keys(layer, earlier) if earlier else layer))
         else:
@@ -98,9 +99,9 @@ class Growing:
             proof=self.proof,
         )
 
-    def _alone(self, call: Call, part: Part) -> Layer:
-        """The call as a layer of its own, without copies."""
-        self._fixed = {
+    def _named(self, call: Call) -> dict[str, Any]:
+        """What is the same in all calls of a layer."""
+        return {
             "name": self.place.name,
             "index": self.place.index,
             "number": None if self.keeping.layers is None else self.place.index,
@@ -113,6 +114,9 @@ class Growing:
             "implementation": call.implementation,
             "head_numbers": self.keeping.heads,
         }
+
+    def _alone(self, part: Part) -> Layer:
+        """One call as a layer of its own, without copies."""
         given = part.weights is not None
         return Layer(
             **self._fixed,

@@ -19,7 +19,7 @@ from regard.record import Axis, Record
 
 
 class Recorder:
-    """Writes calls into a record, one sequence at a time, padding removed.
+    """Keeps what calls did, one sequence at a time, padding removed, and writes it into a record once the model has run.
 
     One run of the model gives each layer all of its rows. When the model runs again with a cache, to generate, each run adds its rows.
 
@@ -54,7 +54,7 @@ class Recorder:
 
     @torch.no_grad()
     def add(self, call: Call) -> None:
-        """One call becomes one layer in the record of each sequence, or new rows of it.
+        """One call becomes one layer of each sequence, or new rows of it.
 
         Raises:
             RegardError: if the kernel ran on another number of sequences than the model was given, or goes on with something else than
@@ -75,17 +75,14 @@ class Recorder:
             if seen is None
             else next_span(call, seen, place.name, crosses=crosses)
         )
-        growing = self._layers.setdefault(
-            place.index, [Growing(place, role, self._keeping) for _ in self.record.items]
-        )
-        for item, layer in enumerate(growing):
+        if seen is None:
+            self._layers[place.index] = [Growing(place, role, self._keeping) for _ in self.record.items]
+        for item, layer in enumerate(self._layers[place.index]):
             layer.add(call, self._cutter.part(call, span, item, role, self._present), span.old_keys)
         self._seen[place.index] = after(call, span)
-        if seen is None:
-            self._write(place.index)
 
     def finish(self) -> None:
-        """Puts layers that grew together; ask once the model has run.
+        """Writes the record; ask once the model has run. What can wait until now does not hold the model up.
 
         Raises:
             RegardError: if no attention was seen, or a layer to keep never ran.
@@ -95,11 +92,6 @@ class Recorder:
         self._refuse_missing()
         for record in self.record.batch:
             record.unseen[:] = self.record.unseen
-        if all(layer.parts == 1 for layers in self._layers.values() for layer in layers):
-            return
-        for record in self.record.items:
-            record.axes.clear()
-            record.layers.clear()
         for index in sorted(self._layers):
             self._write(index)
 
