@@ -88,17 +88,20 @@ def capture(
         )
     if not is_keras(model):
         refuse_unreadable(model)
+    if tokenizer is not None and not hasattr(tokenizer, "convert_ids_to_tokens"):
+        raise RegardError(
+            en=f"tokenizer must be a tokenizer that is loaded, such as AutoTokenizer gives, not {type(tokenizer).__name__}.",
+            fr=f"tokenizer doit être un tokeniseur déjà chargé, tel qu'AutoTokenizer le donne, pas {type(tokenizer).__name__}.",
+        )
     keeping = Keeping(
         arrays=_arrays(keep),
         layers=None if layers is None else wanted_layers(layers),
         heads=None if heads is None else wanted_heads(heads),
-        device=None if device is None else torch.device(device),
+        device=_device(device),
         prove=prove or strict,
         strict=strict,
     )
-    record = Record(
-        model=str(getattr(getattr(model, "config", None), "name_or_path", "")) or type(model).__name__
-    )
+    record = Record(model=_name(model))
     axes, places = axes_and_places(model)
     recorder = Recorder(record, places=places, axes=axes, keeping=keeping)
 
@@ -118,6 +121,35 @@ def capture(
     if tokenizer is not None:
         for item in record.items:
             _name_tokens(item, tokenizer.convert_ids_to_tokens)
+
+
+def _arrays_by_name(kept: Any) -> dict[str, Any]:
+    """What a person's function kept of a layer, once it is a dictionary of arrays."""
+    if isinstance(kept, Mapping) and all(
+        isinstance(name, str) and hasattr(array, "shape") for name, array in kept.items()
+    ):
+        return dict(kept)
+    came = type(kept).__name__
+    if isinstance(kept, Mapping):
+        came = ", ".join(f"{name}: {type(array).__name__}" for name, array in kept.items())
+    raise RegardError(
+        en=f"The function given as keep= must return arrays by name, such as {{'norms': array}}, and it returned {came}.",
+        fr=f"La fonction donnée par keep= doit rendre des tableaux par nom, comme {{'normes': tableau}}, et elle a rendu {came}.",
+    )
+
+
+def _device(given: str | torch.device | None) -> torch.device | None:
+    """Where to keep arrays, once something can be put there."""
+    if given is None:
+        return None
+    try:
+        return torch.empty(0, device=given).device
+    except (RuntimeError, AssertionError, TypeError, ValueError) as error:
+        raise RegardError(
+            en=f"device={given!r} cannot be used here; choose 'cpu', or leave device out to keep arrays where the model computes them.",
+            fr=f"device={given!r} n'est pas utilisable ici ; choisissez 'cpu', ou ne donnez pas device pour laisser les tableaux là où le "
+            "modèle les calcule.",
+        ) from error
 
 
 @contextmanager
@@ -186,7 +218,7 @@ def _arrays(keep: Any) -> Literal["qk", "all"] | Reduce:
 
         return lambda layer: {"rows": rows(layer)}
     if callable(keep):
-        return lambda layer: {"kept": dict(keep(layer))}
+        return lambda layer: {"kept": _arrays_by_name(keep(layer))}
     if keep not in ("qk", "all"):
         raise RegardError(
             en=f"keep={keep!r} is unknown; choose 'qk' (query and key), 'all' (value and output too), 'measures', or a function "
@@ -235,6 +267,12 @@ def ready(model: str) -> Pretrained:
     if library.entry(model) is not None:
         return load(library.folder(model), name=model)
     return load(model)
+
+
+def _name(model: Any) -> str:
+    """Where a model was loaded from, of a folder its last part; else what kind of model it is."""
+    name = str(getattr(getattr(model, "config", None), "name_or_path", "")) or type(model).__name__
+    return Path(name).absolute().name if Path(name).is_dir() else name
 
 
 def _title(name: str) -> str:

@@ -118,13 +118,14 @@ def test_an_encoder_and_a_decoder(config, sizes):
         assert_same(record, once)
 
 
+@pytest.mark.parametrize("cache", [None, "static"])
 @torch.no_grad()
-def test_padding_on_the_left_is_removed_from_a_batch():
+def test_padding_on_the_left_is_removed_from_a_batch(cache):
     model = model_of("LlamaConfig", SIZES)
     ids = torch.tensor([[0, 0, 5, 6, 7], [5, 6, 7, 8, 9]])
     present = torch.tensor([[0, 0, 1, 1, 1], [1, 1, 1, 1, 1]])
     with regard.capture(model) as records:
-        said = greedy(model, input_ids=ids, attention_mask=present)
+        said = greedy(model, input_ids=ids, attention_mask=present, cache_implementation=cache)
     for record, mine in zip(records, (said[0, 2:-1], said[1, :-1]), strict=True):
         with regard.capture(model) as whole:
             model(mine[None])

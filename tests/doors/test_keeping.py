@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import pytest
 import torch
@@ -55,6 +57,28 @@ def test_heads_keep_their_numbers_and_their_weights(model):
         np.testing.assert_array_equal(other.weights(0), one.weights(5))
         np.testing.assert_array_equal(other.weights(1), one.weights(2))
     assert {proof.state for proof in some.prove()} == {"passed"}
+
+
+def test_tables_show_the_models_own_numbers(model):
+    whole, some = captured(model), captured(model, layers=[1], heads=[5, 2])
+    every, few = regard.measure(whole), regard.measure(some)
+    assert few["layer"].to_list() == [1, 1]
+    assert few["head"].to_list() == [5, 2]
+    chosen = every.filter((every["layer"] == 1) & (every["head"] == 5))
+    assert few["entropy"][0] == pytest.approx(chosen["entropy"][0], abs=1e-12)
+    pairs = regard.pairs(some, top=50)
+    assert set(pairs["layer"]) == {1}
+    assert set(pairs["head"]) == {2, 5}
+    query, key, head = pairs["query"][0], pairs["key"][0], pairs["head"][0]
+    assert pairs["weight"][0] == whole.layers[1].weights(head)[query, key]
+    with pytest.raises(RegardError, match="heads 5, 2 of the model"):
+        some.layers[0].weights(2)
+
+
+def test_records_and_layers_are_told_in_a_line(model):
+    record = captured(model, prove=False)
+    assert repr(record) == "Record('LlamaModel': 3 layers, 5 tokens)"
+    assert repr(record.layers[1]) == "Layer(1, 'layers.1.self_attn': self, 6 heads, 5 × 5, proof unproved)"
 
 
 def test_measures_are_those_of_the_layer_and_nothing_else_stays(model):
@@ -111,6 +135,14 @@ def wrong_kernel():
     AttentionInterface._global_mapping["sdpa"] = original
 
 
+def test_a_layer_that_computes_nan_is_said_to_do_so(model):
+    twin = copy.deepcopy(model)
+    with torch.no_grad():
+        twin.layers[0].self_attn.v_proj.weight[0] = torch.nan
+    with pytest.raises(RegardError, match="computes NaN or infinity"):
+        captured(twin, strict=True)
+
+
 @pytest.mark.usefixtures("wrong_kernel")
 def test_a_strict_capture_refuses_a_layer_that_fails(model):
     assert {layer.proof.state for layer in captured(model).layers} == {"failed"}
@@ -130,6 +162,10 @@ def test_a_strict_capture_refuses_a_layer_that_fails(model):
         ({"heads": [6]}, r"There is no head 6 in layers\.0\.self_attn: it has heads 0 to 5"),
         ({"heads": [1, 1]}, "different numbers"),
         ({"heads": 3}, "different numbers"),
+        ({"device": "nowhere"}, "device='nowhere' cannot be used here"),
+        ({"tokenizer": "bert"}, "tokenizer must be a tokenizer that is loaded"),
+        ({"keep": lambda layer: None}, "it returned NoneType"),
+        ({"keep": lambda layer: {"one": 1}}, "it returned one: int"),
     ],
 )
 def test_what_cannot_be_kept_is_said(model, options, message):

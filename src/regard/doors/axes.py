@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -13,6 +13,7 @@ import torch
 
 from regard.doors import plain_inputs
 from regard.doors.call import Call
+from regard.doors.hooks import Hook
 from regard.errors import RegardError
 
 Kind = Literal["tokens", "patches", "frames"]
@@ -123,14 +124,14 @@ class Axes:
     @contextmanager
     def watching(self, is_mine: Callable[[], bool]) -> Iterator[None]:
         """Reads what the modules are given, in calls that are this capture's own, and takes every hook away again."""
-        hooks = [self._model.register_forward_pre_hook(self._begins(is_mine))]
+        hooks = [self._model.register_forward_pre_hook(Hook(self._begins(is_mine)))]
         modules = [(module, _parameters(type(module).forward)) for module in self._model.modules()]
         telling = {*_READS, *_SECOND_INPUTS, *(name for pair in _PAIRS for name in pair), _PIECES}
         if any(not names.isdisjoint(_SOUND) for _, names in modules):
             telling.add("attention_mask")
         for module, names in modules:
             if module is self._model or not names.isdisjoint(telling):
-                hooks.append(module.register_forward_pre_hook(self._given(is_mine), with_kwargs=True))
+                hooks.append(module.register_forward_pre_hook(Hook(self._given(is_mine)), with_kwargs=True))
         try:
             yield
         finally:
@@ -192,9 +193,15 @@ class Axes:
         if kind != "tokens":
             self.inputs[axis] = known if known.kind == kind else Inputs(kind)
             return
+        if read.ndim == 1:  # one sequence, without an axis for the batch
+            read = read[None]
         earlier = None if axis == "source" else self._before.get(axis, Inputs()).ids
         if earlier is None or earlier.shape[0] != read.shape[0]:
             earlier = torch.empty(read.shape[0], 0, dtype=torch.long, device=read.device)
+        if isinstance(mask, Mapping) or (isinstance(mask, torch.Tensor) and mask.ndim == 4):
+            mask = _themselves(
+                mask, self._before.get(axis, Inputs()).present, earlier.shape[1], read.shape[1]
+            )
         shape = (self.batch or read.shape[0], earlier.shape[1] + read.shape[1])
         ids = torch.cat([earlier, read], dim=1) if read.ndim == 2 else known.ids
         present = mask != 0 if isinstance(mask, torch.Tensor) and mask.shape == shape else known.present
@@ -223,6 +230,29 @@ class Axes:
             and mask.ndim == 2
         ):
             self.inputs[self._current] = replace(inputs, present=mask != 0)
+
+
+def _themselves(masks: Any, before: torch.Tensor | None, first: int, count: int) -> torch.Tensor | None:
+    """Which tokens are there, ``[batch, tokens]``, told by a mask of queries × keys: padding looks at nothing of its own, and nobody at it.
+
+    Args:
+        masks: ``[batch, 1, count, keys]``, booleans or numbers to add, or several of them by name.
+        before: What is known of the tokens before these.
+        first: How many these are.
+        count: How many tokens come now.
+    """
+    mask = next(iter(masks.values()), None) if isinstance(masks, Mapping) else masks
+    if not isinstance(mask, torch.Tensor) or mask.ndim != 4 or mask.shape[2] != count:
+        return None
+    if mask.shape[3] < first + count:
+        return None
+    seen = mask[:, 0, :, first : first + count]
+    if seen.dtype != torch.bool:
+        seen = seen > torch.finfo(seen.dtype).min / 2
+    own = seen.diagonal(dim1=1, dim2=2)
+    now = own | (seen & own[:, :, None]).any(1) | ~own.any(1, keepdim=True)
+    earlier = now.new_ones(now.shape[0], first) if before is None else before
+    return torch.cat([earlier, now], dim=1)
 
 
 def _batch(given: dict[str, Any]) -> int | None:

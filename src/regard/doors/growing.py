@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -42,8 +44,8 @@ class Growing:
     _fixed: dict[str, Any] = field(default_factory=dict)
     _arrays: dict[str, list[torch.Tensor]] = field(default_factory=dict)
     _masks: list[tuple[Mask | None, int, int]] = field(default_factory=list)
-    _rows: list[NDArray[np.int64]] = field(default_factory=list)
-    _columns: list[NDArray[np.int64]] = field(default_factory=list)
+    _rows: list[range | NDArray[np.int64]] = field(default_factory=list)
+    _columns: list[range | NDArray[np.int64]] = field(default_factory=list)
     _reduced: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -68,7 +70,7 @@ class Growing:
             proof = proved(part, self._alone(part))
             self.proof = self.proof.joined(proof) if self.parts else proof
             self._refuse_failed()
-        fresh = slice(int(np.searchsorted(part.columns, old_keys)), None)
+        fresh = slice(bisect_left(part.columns, old_keys), None)
         if callable(self.keeping.arrays):
             layer = replace(self._alone(part), proof=self.proof)
             earlier = sum(map(len, self._columns)) - fresh.start
@@ -134,7 +136,7 @@ class Growing:
     def _keep(self, part: Part, fresh: slice) -> None:
         found: dict[str, torch.Tensor | None] = {"bias": part.bias}
         if part.weights is None:
-            found |= {"query": part.query, "key": part.key[:, fresh]}
+            found |= {"query": part.query, "key": part.key[:, fresh] if fresh.start else part.key}
         else:
             found["given_weights"] = part.weights
         if self.keeping.arrays == "all":
@@ -157,15 +159,24 @@ class Growing:
             self._reduced[name] = new if old is None else old.joined(new)
 
     def _refuse_failed(self) -> None:
-        if self.keeping.strict and self.proof.state == "failed":
+        proof, name = self.proof, self.place.name
+        if not self.keeping.strict or proof.state != "failed":
+            return
+        assert proof.error is not None
+        if not math.isfinite(proof.error):
             raise RegardError(
-                en=f"The proof of {self.place.name} failed: what the record recomputes differs from the model's own output by "
-                f"{self.proof.error:.2g}, and {self.proof.tolerance:.2g} is allowed. Nothing was recorded; capture with strict=False to "
-                "look at this layer all the same.",
-                fr=f"La preuve de {self.place.name} a échoué : ce que l'enregistrement recalcule diffère de la sortie du modèle de "
-                f"{self.proof.error:.2g}, pour {self.proof.tolerance:.2g} permis. Rien n'a été enregistré ; capturez avec strict=False "
-                "pour regarder tout de même cette couche.",
+                en=f"The proof of {name} failed: the layer computes NaN or infinity. Check the model's weights, or run it in float32.",
+                fr=f"La preuve de {name} a échoué : la couche calcule NaN ou l'infini. Vérifiez les poids du modèle, ou exécutez-le en "
+                "float32.",
             )
+        off, allowed = f"{proof.error:.2g}", f"{proof.tolerance:.2g}"
+        raise RegardError(
+            en=f"The proof of {name} failed: what the record recomputes differs from the model's own output by {off}, and {allowed} is "
+            "allowed. Nothing was recorded; capture with strict=False to look at this layer all the same.",
+            fr=f"La preuve de {name} a échoué : ce que l'enregistrement recalcule diffère de la sortie du modèle de "
+            f"{off.replace('.', ',')}, pour {allowed.replace('.', ',')} permis. Rien n'a été enregistré ; capturez avec strict=False pour "
+            "regarder tout de même cette couche.",
+        )
 
     def _mask(self, queries: int, keys: int) -> Mask | None:
         """The masks of all parts as one; each part's columns end where the sequence ended then."""

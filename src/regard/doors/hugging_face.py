@@ -70,10 +70,14 @@ def _remove() -> None:
 
 
 def _wrapped(kernel: Kernel, name: str | None) -> Kernel:
-    watching = watcher()
-    if watching is None or getattr(kernel, "watched", False) or _goes_backward():
+    """The kernel as a watched one, where someone watches; a layer that runs again for its gradients was recorded when it ran first."""
+    if watcher() is None or getattr(kernel, "watched", False) or _goes_backward():
         return kernel
+    return _watched(kernel, name)
 
+
+@functools.lru_cache(maxsize=64)
+def _watched(kernel: Kernel, name: str | None) -> Kernel:
     @functools.wraps(kernel)
     def watched(
         module: torch.nn.Module,
@@ -84,7 +88,8 @@ def _wrapped(kernel: Kernel, name: str | None) -> Kernel:
         *positional: Any,
         **named: Any,
     ) -> tuple[torch.Tensor, torch.Tensor | None]:
-        if not watching.watches(module):
+        watching = watcher()
+        if watching is None or not watching.watches(module):
             return kernel(module, query, key, value, attention_mask, *positional, **named)
         translate = _TRANSLATORS[_readable(name, kernel, module, positional, named)]
         heard = Heard(
@@ -109,7 +114,7 @@ def _wrapped(kernel: Kernel, name: str | None) -> Kernel:
 
 
 def _goes_backward() -> bool:
-    """Is this a layer run again for its gradients, to save memory? It was recorded when it ran first."""
+    """Is this a layer run again for its gradients, to save memory?"""
     return torch._C._current_graph_task_id() != -1
 
 
@@ -126,10 +131,8 @@ def _readable(
         RegardError: if it cannot.
     """
     kind, implementation = type(module).__name__, name or "eager"
-    if (
-        getattr(kernel, "func", kernel) is flash_attention_forward
-    ):  # kernels from the Hub bear the names of their repositories
-        implementation = "flash"
+    if getattr(kernel, "func", kernel) is flash_attention_forward:
+        implementation = "flash"  # kernels from the Hub bear the names of their repositories
     if implementation not in _TRANSLATORS:
         raise RegardError(
             en=f"{kind} computes attention with {name!r}, which Regard cannot read; load the model with "

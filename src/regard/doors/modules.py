@@ -73,11 +73,11 @@ def caller() -> Caller | None:
     watching = watcher()
     if watching is None or torch._C._current_graph_task_id() != -1:
         return None
-    stack = tuple(running for running in reversed([*_at_work()]) if watching.watches(running.module))
+    stack = tuple(running for running in reversed([*at_work()]) if watching.watches(running.module))
     return Caller(watching, stack) if stack else None
 
 
-def _at_work() -> Iterator[Running]:
+def at_work() -> Iterator[Running]:
     """The modules that this thread is running, the innermost first."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:

@@ -18,7 +18,7 @@ def opened(watching: Watching, model: torch.nn.Module | None = None) -> Iterator
 
     Args:
         watching: Who watches.
-        model: The model that is watched, whose modules name the calls of plain PyTorch.
+        model: The model that is watched: it says which frameworks have doors to open.
     """
     with ExitStack() as doors:
         if is_keras(model):

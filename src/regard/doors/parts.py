@@ -45,8 +45,8 @@ class Part:
     mask: Mask | None
     bias: torch.Tensor | None
     weights: torch.Tensor | None
-    rows: NDArray[np.int64]
-    columns: NDArray[np.int64]
+    rows: range | NDArray[np.int64]
+    columns: range | NDArray[np.int64]
 
 
 class Cutter:
@@ -78,14 +78,16 @@ class Cutter:
         """
         rows = _present(present(role.queries, item), span.first_query, call.query.shape[2])
         columns = _present(present(role.keys, item), span.first_key, span.keys)
-        mine = {name: getattr(call, name)[item] for name in ("query", "key", "value", "output")}
+        key, value = call.key[item], call.value[item]
+        if span.keys < key.shape[1]:
+            key, value = key[:, : span.keys], value[:, : span.keys]
         bias = None if call.bias is None else _block(call, call.bias, item, rows, columns)
         weights = None if call.weights is None else _block(call, call.weights, item, rows, columns)
         return Part(
-            query=_chosen(mine["query"], rows),
-            key=_chosen(mine["key"][:, : span.keys], columns),
-            value=_chosen(mine["value"][:, : span.keys], columns),
-            output=_chosen(mine["output"], rows),
+            query=_chosen(call.query[item], rows),
+            key=_chosen(key, columns),
+            value=_chosen(value, columns),
+            output=_chosen(call.output[item], rows),
             mask=self._mask(call, (item, span, role), rows, columns),
             bias=bias,
             weights=weights,
@@ -102,10 +104,7 @@ class Cutter:
         if place not in self._masks:
             visible = _block(call, call.visible, where[0], rows, columns)
             small = None if bool(visible.all()) else compress(visible.cpu().numpy()[None])
-            self._masks[place] = (
-                call.visible,
-                small,
-            )  # the tensor is held, so that no other takes its identity
+            self._masks[place] = call.visible, small  # the tensor is held: no other can take its identity
         return self._masks[place][1]
 
 
@@ -117,8 +116,8 @@ def _present(present: torch.Tensor | None, first: int, count: int) -> Places:
     return slice(0, count) if bool(here.all()) else here.nonzero()[:, 0]
 
 
-def _places(which: Places, first: int, count: int) -> NDArray[np.int64]:
-    return np.arange(first, first + count) if isinstance(which, slice) else first + which.cpu().numpy()
+def _places(which: Places, first: int, count: int) -> range | NDArray[np.int64]:
+    return range(first, first + count) if isinstance(which, slice) else first + which.cpu().numpy()
 
 
 def _chosen(array: torch.Tensor, places: Places) -> torch.Tensor:

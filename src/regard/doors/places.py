@@ -10,6 +10,9 @@ from typing import Any
 
 import torch
 
+from regard.doors.hooks import Hook
+from regard.doors.modules import at_work
+
 
 @dataclass(frozen=True)
 class Place:
@@ -44,6 +47,8 @@ class Places:
         self.seen: list[Place] = []
         self._numbers: dict[tuple[int, int], int] = {}
         self._calls: Counter[int] = Counter()
+        self._hooks: dict[int, Any] = {}
+        self._begin: Hook | None = None
 
     def __contains__(self, module: torch.nn.Module) -> bool:
         return id(module) in self._names
@@ -54,6 +59,7 @@ class Places:
 
     def next(self, module: torch.nn.Module) -> Place:
         """The place of the call that a module is making now. Ask once a call."""
+        self._follow(outermost(self))
         call = self._calls[id(module)]
         self._calls[id(module)] += 1
         index = self._numbers.setdefault((id(module), call), len(self._numbers))
@@ -65,17 +71,34 @@ class Places:
     def watching(
         self, is_mine: Callable[[], bool], begins: Callable[[], None] | None = None
     ) -> Iterator[None]:
-        """Notices where each run of the whole model begins, in calls that are this watcher's own, and tells ``begins``."""
+        """Notices where a run begins, of the whole model or of a part of it alone, and tells ``begins``; only of calls that are mine."""
 
         def begin(module: torch.nn.Module, positional: tuple[Any, ...]) -> None:
-            if is_mine():
+            if is_mine() and outermost(self) is module:
                 self.runs += 1
                 self._calls.clear()
                 if begins is not None:
                     begins()
 
-        hook = self._model.register_forward_pre_hook(begin, prepend=True)
+        self._begin = Hook(begin)
         try:
+            self._follow(self._model)
             yield
         finally:
-            hook.remove()
+            for hook in self._hooks.values():
+                hook.remove()
+            self._hooks.clear()
+
+    def _follow(self, module: torch.nn.Module | None) -> None:
+        """From now on, a call of this module from outside the model begins a run."""
+        if module is not None and self._begin is not None and id(module) not in self._hooks:
+            self._hooks[id(module)] = module.register_forward_pre_hook(self._begin, prepend=True)
+
+
+def outermost(places: Places) -> torch.nn.Module | None:
+    """The module of a model that was called from outside: the model itself, or a part of it that somebody runs alone."""
+    found = None
+    for running in at_work():
+        if running.module in places:
+            found = running.module
+    return found

@@ -34,20 +34,39 @@ def refuse_unreadable(model: Any) -> None:
             fr=f"capture demande un modèle PyTorch déjà chargé, pas {name} ; regard.look lit un texte avec un modèle "
             "donné par son nom.",
         )
+    for module in model.modules():
+        if (
+            "_orig_mod" in module._modules
+            or module._compiled_call_impl is not None
+            or isinstance(module, _OPAQUE)
+        ):
+            _refuse_opaque(model)
+    if any(parameter.is_meta for parameter in model.parameters()):
+        raise RegardError(
+            en=f"{name} is on the meta device, where there are no numbers; load its weights first.",
+            fr=f"{name} est sur l'appareil « meta », où il n'y a pas de nombres ; chargez d'abord ses poids.",
+        )
+
+
+_OPAQUE = (torch.jit.ScriptModule, nn.DataParallel)
+
+
+def _refuse_opaque(model: nn.Module) -> None:
+    """Says which part of a model cannot be looked into."""
     for path, module in model.named_modules():
         where = f"model.{path}" if path else "model"
         if "_orig_mod" in module._modules:
             _refuse_compiled(f"{where}._orig_mod")
-        if getattr(module, "_compiled_call_impl", None) is not None:
+        if module._compiled_call_impl is not None:
             raise RegardError(
-                en=f"{where} was compiled with .compile(), and a compiled model passes no door; load it again without compiling it.",
-                fr=f"{where} a été compilé avec .compile(), et un modèle compilé ne passe par aucune porte ; rechargez-le sans le "
-                "compiler.",
+                en=f"{where} was compiled with .compile(), and a compiled model cannot be looked into; load it again without compiling it.",
+                fr=f"{where} a été compilé avec .compile(), et on ne peut pas regarder dans un modèle compilé ; rechargez-le "
+                "sans le compiler.",
             )
         if isinstance(module, torch.jit.ScriptModule):
             raise RegardError(
-                en=f"{where} is a TorchScript module, which passes no door; give the Python model that it was made from.",
-                fr=f"{where} est un module TorchScript, qui ne passe par aucune porte ; donnez le modèle Python dont il est issu.",
+                en=f"{where} is a TorchScript module, which cannot be looked into; give the Python model that it was made from.",
+                fr=f"{where} est un module TorchScript, dans lequel on ne peut pas regarder ; donnez le modèle Python dont il est issu.",
             )
         if isinstance(module, nn.DataParallel):
             raise RegardError(
@@ -55,11 +74,6 @@ def refuse_unreadable(model: Any) -> None:
                 fr=f"{where} est réparti entre appareils par DataParallel, dans des fils qui ne sont pas observés ; donnez "
                 f"{where}.module.",
             )
-    if any(parameter.is_meta for parameter in model.parameters()):
-        raise RegardError(
-            en=f"{name} is on the meta device, where there are no numbers; load its weights first.",
-            fr=f"{name} est sur l'appareil « meta », où il n'y a pas de nombres ; chargez d'abord ses poids.",
-        )
 
 
 def refuse_call(caller: Caller, *tensors: Any) -> None:
@@ -167,9 +181,11 @@ def nothing_seen(model: str, *, unseen: list[str], ran: bool) -> RegardError:
         some, more = ", ".join(unseen[:3]), "..." if len(unseen) > 3 else ""
         return RegardError(
             en=f"No attention of {model} could be read: it is computed by hand, with a softmax of its own and outside every kernel that "
-            f"Regard knows, in {some}{more}; load the model with attn_implementation='sdpa' where it has one.",
+            f"Regard knows, in {some}{more}; load the model with attn_implementation='sdpa', or let it call "
+            "torch.nn.functional.scaled_dot_product_attention.",
             fr=f"Aucune attention de {model} n'a pu être lue : elle est calculée à la main, avec son propre softmax et hors de tous les "
-            f"noyaux que Regard connaît, dans {some}{more} ; chargez le modèle avec attn_implementation='sdpa' s'il en a une.",
+            f"noyaux que Regard connaît, dans {some}{more} ; chargez le modèle avec attn_implementation='sdpa', ou "
+            "faites-lui appeler torch.nn.functional.scaled_dot_product_attention.",
         )
     if not ran:
         return RegardError(
@@ -186,6 +202,6 @@ def nothing_seen(model: str, *, unseen: list[str], ran: bool) -> RegardError:
 
 def _refuse_compiled(path: str) -> NoReturn:
     raise RegardError(
-        en=f"A compiled model passes no door; capture {path}, the model that was compiled (they share their weights).",
-        fr=f"Un modèle compilé ne passe par aucune porte ; capturez {path}, le modèle d'origine (ils partagent leurs poids).",
+        en=f"A compiled model cannot be looked into; capture {path}, the model that was compiled (they share their weights).",
+        fr=f"On ne peut pas regarder dans un modèle compilé ; capturez {path}, le modèle d'origine (ils partagent leurs poids).",
     )

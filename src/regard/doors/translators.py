@@ -59,17 +59,21 @@ class Heard:
             dtype: Type in which the kernel computed; None asks autocast, which casts after the door has seen the arguments.
             **meaning: Fields of the call.
         """
-        arrays = self.query.expand(output.shape[0], -1, -1, -1), self.key, self.value
-        kind = self.query.device.type
+        query, key, value = self.query, self.key, self.value
+        if query.shape[0] != output.shape[0]:
+            query = query.expand(output.shape[0], -1, -1, -1)
+        kind = query.device.type
         if dtype is None and torch.is_autocast_enabled(kind):
             dtype = torch.get_autocast_dtype(kind)
-        query, key, value = arrays if dtype is None else (array.to(dtype) for array in arrays)
-        keys = meaning.pop("keys", key.shape[2])
+        if dtype is not None:
+            query, key, value = query.to(dtype), key.to(dtype), value.to(dtype)
+        if (keys := meaning.pop("keys", key.shape[2])) < key.shape[2]:
+            key, value = key[:, :, :keys], value[:, :, :keys]
         return Call(
             module=self.module,
             query=query,
-            key=key[:, :, :keys],
-            value=value[:, :, :keys],
+            key=key,
+            value=value,
             output=output.transpose(1, 2),
             scale=self.named.get("scaling"),
             implementation=self.name,

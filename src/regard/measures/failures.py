@@ -23,6 +23,17 @@ def failed_sentence(name: str) -> Sentence:
 
 def warn_of_failed(layers: Iterable[Layer]) -> None:
     """Warns once of all the layers that failed their proof; whoever called the measure is named as the place."""
-    names = [layer.name for layer in layers if layer.proof.state == "failed"]
-    if names:
-        warnings.warn(failed_sentence(", ".join(names))[language()], FailedProofWarning, stacklevel=3)
+    failed = [layer for layer in layers if layer.proof.state == "failed"]
+    if not failed:
+        return
+    sentence = failed_sentence(failed[0].name) if len(failed) == 1 else _of_several(failed)
+    warnings.warn(sentence[language()], FailedProofWarning, stacklevel=3)
+
+
+def _of_several(layers: list[Layer]) -> Sentence:
+    """The same for several layers, by their numbers; their paths would hide the sentence."""
+    numbers = ", ".join(str(layer.index if layer.number is None else layer.number) for layer in layers)
+    return {
+        "en": f"The recomputed outputs of layers {numbers} differ from the model's own: do not trust their weights.",
+        "fr": f"Les sorties recalculées des couches {numbers} diffèrent de celles du modèle : ne vous fiez pas à leurs poids.",
+    }

@@ -82,7 +82,7 @@ def mixing(layer: Layer, *, residual: float, heads: Fusion) -> Numbers:
     ):
         raise RegardError(
             en=f"residual must be a number from 0 to 1, and it is {residual!r}; the paper takes 0.5.",
-            fr=f"residual doit être un nombre de 0 à 1, et c'est {residual!r} ; l'article prend 0.5.",
+            fr=f"residual doit être un nombre de 0 à 1, et non {residual!r} ; l'article prend 0,5.",
         )
     if heads not in get_args(Fusion):
         raise RegardError(
@@ -155,7 +155,7 @@ def _no_such_axis(record: Record, names: list[str], axis: str | None) -> RegardE
         return RegardError(
             en=f"{record.model} has no self-attention in this record, and only that is followed; record a model whose tokens look at each "
             "other.",
-            fr=f"{record.model} n'a pas d'auto-attention dans cet enregistrement, or elle seule est suivie ; enregistrez un modèle dont "
+            fr=f"{record.model} n'a pas d'attention sur soi dans cet enregistrement, or elle seule est suivie ; enregistrez un modèle dont "
             "les jetons se regardent entre eux.",
         )
     listed = ", ".join(map(repr, names))

@@ -109,7 +109,7 @@ def _search(ground: Ground, heads: Sequence[int], strongest: Strongest) -> None:
 
 def _frame(strongest: Strongest, grounds: Mapping[int, Ground]) -> pl.DataFrame:
     weights, places = strongest.entries()
-    columns: dict[str, Any] = {**places, "weight": weights}
+    columns: dict[str, Any] = {name: place.copy() for name, place in places.items()} | {"weight": weights}
     for name in ("query_token", "key_token", "proof"):
         columns[name] = np.empty(len(weights), dtype=object)
     for index, ground in grounds.items():
@@ -117,7 +117,16 @@ def _frame(strongest: Strongest, grounds: Mapping[int, Ground]) -> pl.DataFrame:
         columns["query_token"][here] = np.array(ground.looks.labels, dtype=object)[places["query"][here]]
         columns["key_token"][here] = np.array(ground.looked.labels, dtype=object)[places["key"][here]]
         columns["proof"][here] = ground.layer.proof.state
+        _count_as_the_model(ground.layer, columns, here)
     return pl.DataFrame({name: columns[name] for name in SCHEMA}, schema=SCHEMA)
+
+
+def _count_as_the_model(layer: Layer, columns: dict[str, Any], here: Any) -> None:
+    """Where only some layers and heads were kept, the model's own numbers in place of places in the record."""
+    if layer.number is not None:
+        columns["layer"][here] = layer.number
+    if layer.head_numbers is not None:
+        columns["head"][here] = np.array(layer.head_numbers)[columns["head"][here]]
 
 
 def _keeps_first_key(layer: Layer) -> bool:

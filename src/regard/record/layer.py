@@ -18,7 +18,7 @@ from regard.record.axis import Axis
 from regard.record.proof import UNPROVED, Proof, chosen_rows, compare
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Layer:
     """One call of one attention layer on one sequence.
 
@@ -71,6 +71,13 @@ class Layer:
     number: int | None = None
     head_numbers: tuple[int, ...] | None = None
     kept: Mapping[str, Array] | None = None
+
+    def __repr__(self) -> str:
+        queries, keys = self.lengths
+        known = self.query is not None or self.given_weights is not None or self.rows is not None
+        heads = f"{self.heads} heads, " if known else ""
+        error = "" if self.proof.error is None else f" ({self.proof.error:.1e})"
+        return f"Layer({self.index}, {self.name!r}: {self.kind}, {heads}{queries} × {keys}, proof {self.proof.state}{error})"
 
     @property
     def queries(self) -> str:
@@ -213,8 +220,11 @@ class Layer:
                 fr="queries et keys doivent être des tranches, par exemple queries=slice(2, 5).",
             )
         if isinstance(head, bool) or not hasattr(head, "__index__") or not 0 <= head < self.heads:
+            only = "" if self.head_numbers is None else ", ".join(map(str, self.head_numbers))
             raise RegardError(
-                en=f"There is no head {head} in {self.name}: it has heads 0 to {self.heads - 1}.",
-                fr=f"Il n'y a pas de tête {head} dans {self.name} : elle a les têtes 0 à {self.heads - 1}.",
+                en=f"There is no head {head} in {self.name}: it has heads 0 to {self.heads - 1}"
+                + (f", which are heads {only} of the model." if only else "."),
+                fr=f"Il n'y a pas de tête {head} dans {self.name} : elle a les têtes 0 à {self.heads - 1}"
+                + (f", qui sont les têtes {only} du modèle." if only else "."),
             )
         return operator.index(head)

@@ -24,7 +24,7 @@ SCHEMA = 1
 """Version of the record's shape."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Record:
     """What the attention of a model did with one sequence.
 
@@ -58,6 +58,14 @@ class Record:
     def items(self) -> list[Record]:
         """The record of each sequence."""
         return self.batch or [self]
+
+    def __repr__(self) -> str:
+        if self.batch:
+            return f"Record({self.model!r}: {len(self.batch)} sequences)"
+        axes = ", ".join(f"{len(axis)} {axis.name}" for axis in self.axes) or "no axes"
+        failed = sum(layer.proof.state == "failed" for layer in self.layers)
+        doubt = f", proof failed in {failed}" if failed else ""
+        return f"Record({self.model!r}: {len(self.layers)} layers, {axes}{doubt})"
 
     def __len__(self) -> int:
         return len(self.items)

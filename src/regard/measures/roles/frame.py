@@ -62,7 +62,7 @@ def _layer(tally: Tally, place: int, behaviours: tuple[Behaviour, ...]) -> dict[
         "tokens": tally.tokens[place],
     }
     columns: dict[str, list[Any]] = {name: [value] * layer.heads for name, value in same.items()}
-    columns["head"] = list(range(layer.heads))
+    columns["head"] = list(range(layer.heads) if layer.numbers is None else layer.numbers)
     columns["focus"] = [focus(float(nats), tally.thresholds) for nats in entropy]
     columns |= {name: _known(means[:, which]) for which, name in enumerate(MEANS)}
     return columns | _behaviours(tally, place, behaviours)

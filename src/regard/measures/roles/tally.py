@@ -33,16 +33,18 @@ class LayerName:
     """What tells a layer from the others.
 
     Attributes:
-        index: Place in its record.
+        index: Its number in the model.
         name: The module's path.
         kind: "self" or "cross".
         heads: How many it has.
+        numbers: The model's number of each of them, where only some were kept.
     """
 
     index: int
     name: str
     kind: str
     heads: int
+    numbers: tuple[int, ...] | None = None
 
 
 class Tally:
@@ -160,7 +162,7 @@ class Tally:
         story = json.loads(str(arrays["story"]))
         self.model, self.texts = story["model"], story["texts"]
         self.tokens, self.proofs = story["tokens"], story["proofs"]
-        self.layers = [LayerName(**layer) for layer in story["layers"]]
+        self.layers = [_restored(**layer) for layer in story["layers"]]
         self.sums = [
             {name: arrays[f"{place}/{name}"] for name in SUMS if f"{place}/{name}" in arrays}
             for place in range(len(self.layers))
@@ -176,7 +178,12 @@ def best_offsets(sums: evidence.Numbers, queries: int) -> evidence.Numbers:
 
 
 def _named(layer: Layer) -> LayerName:
-    return LayerName(layer.index, layer.name, layer.kind, _heads(layer))
+    number = layer.index if layer.number is None else layer.number
+    return LayerName(number, layer.name, layer.kind, _heads(layer), layer.head_numbers)
+
+
+def _restored(*, numbers: list[int] | None = None, **told: Any) -> LayerName:
+    return LayerName(**told, numbers=None if numbers is None else tuple(numbers))
 
 
 def _heads(layer: Layer) -> int:
