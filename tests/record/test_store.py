@@ -257,8 +257,8 @@ def test_an_interruption_leaves_the_old_file(path, monkeypatch):
     ("name", "said"),
     [
         ("one.npz", "must end in .safetensors"),
-        ("nowhere/one.safetensors", "a folder that exists"),
-        ("folder.safetensors", "must end in"),
+        ("nowhere/one.safetensors", "There is no folder"),
+        ("folder.safetensors", "is a folder"),
     ],
 )
 def test_places_that_are_refused(tmp_path, name, said):
@@ -400,3 +400,12 @@ def test_a_newer_record_is_refused(change, path):
 def test_a_field_that_an_older_record_lacks_has_its_usual_value(path):
     rewritten(path, lambda written: fields_of(written, "Layer").pop("implementation"))
     assert Record.load(path).layers[0].implementation == "arrays"
+
+
+@pytest.mark.parametrize("path", [None, 3])
+def test_what_is_no_path_is_refused(path):
+    record = Record.from_arrays(weights=[[0.25, 0.75]])
+    with pytest.raises(RegardError, match="named by a path"):
+        record.save(path)
+    with pytest.raises(RegardError, match="named by a path"):
+        Record.load(path)

@@ -142,6 +142,12 @@ class Recorder:
         twins = [axis for axis in record.axes if axis.name in (name, f"{name}-{len(places)}")]
         if found := [axis for axis in twins if len(axis) == len(places)]:
             return found[0]
+        if (
+            name == "source"
+            and name not in self._axes.inputs
+            and (known := _unnamed(record.axes, len(places)))
+        ):
+            return known
         inputs = self._axes.inputs.get(name, Inputs())
         ids = None if twins or inputs.ids is None else _chosen(inputs.ids[item].tolist(), places.tolist())
         axis = Axis(
@@ -155,6 +161,13 @@ class Recorder:
         return axis
 
 
+def _unnamed(axes: list[Axis], length: int) -> Axis | None:
+    """An axis of that length whose entries have no ids: what a decoder or a pooling head looks at where nobody says what it is given."""
+    return next((axis for axis in axes if len(axis) == length and axis.ids is None), None)
+
+
 def _chosen(ids: list[int], places: list[int]) -> tuple[int, ...] | None:
     """The ids at some places, if there is one at each of them."""
+    if len(ids) == len(places):  # an earlier cache holds the tokens before them
+        return tuple(ids)
     return tuple(ids[place] for place in places) if places and places[-1] < len(ids) else None

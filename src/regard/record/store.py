@@ -13,7 +13,7 @@ from regard.record.arrays import Array
 from regard.record.description import NewerError, described, restored
 from regard.record.layer import Layer
 from regard.record.record import SCHEMA, Record
-from regard.record.unreadable import damaged, misfit, newer, unfit
+from regard.record.unreadable import damaged, located, misfit, newer, unfit
 
 SUFFIX = ".safetensors"
 _MARK = "record"
@@ -21,7 +21,7 @@ _MARK = "record"
 
 def save(record: Record, path: str | Path) -> Path:
     """Writes a record; `Record.save` says the rest."""
-    path = Path(path)
+    path = located(path)
     if path.suffix.lower() != SUFFIX or path.is_dir() or not path.parent.is_dir():
         raise unfit(path)
     for layer in _layers(record):
@@ -35,7 +35,7 @@ def save(record: Record, path: str | Path) -> Path:
 
 def load(path: str | Path, *, check: bool = False) -> Record:
     """Reads a record; `Record.load` says the rest."""
-    path = Path(path)
+    path = located(path)
     text, tensors = tensor_file.read(path, _MARK, check=check)
     try:
         description = json.loads(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from os import PathLike
 from pathlib import Path
 from typing import ClassVar
 
@@ -66,9 +67,33 @@ def not_saved(path: Path, error: OSError) -> RegardError:
 
 def unfit(path: Path) -> RegardError:
     """The error for a name under which no record is saved."""
+    if path.suffix.lower() != ".safetensors":
+        return RegardError(
+            en=f'The name of the file must end in .safetensors, and "{path.name}" does not; add it.',
+            fr=f"Le nom du fichier doit finir par .safetensors, et « {path.name} » n'y finit pas ; ajoutez-le.",
+        )
+    if path.is_dir():
+        return RegardError(
+            en=f'"{path}" is a folder; give the record another name.',
+            fr=f"« {path} » est un dossier ; donnez un autre nom à l'enregistrement.",
+        )
     return RegardError(
-        en=f'The name of the file must end in .safetensors and stand in a folder that exists; "{path}" does not.',
-        fr=f"Le nom du fichier doit finir par .safetensors, dans un dossier qui existe ; « {path} » ne convient pas.",
+        en=f'There is no folder "{path.parent}" to save a record in; make it first, or choose another.',
+        fr=f"Il n'y a pas de dossier « {path.parent} » où enregistrer ; créez-le d'abord, ou choisissez-en un autre.",
+    )
+
+
+def located(path: object) -> Path:
+    """A person's path as a path.
+
+    Raises:
+        RegardError: if it is none.
+    """
+    if isinstance(path, str | PathLike):
+        return Path(path)
+    raise RegardError(
+        en=f"A record's file is named by a path, such as 'record.safetensors', not by {type(path).__name__}.",
+        fr=f"Le fichier d'un enregistrement se désigne par un chemin, comme 'record.safetensors', et non par {type(path).__name__}.",
     )
 
 
