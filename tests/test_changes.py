@@ -45,7 +45,10 @@ def test_they_say_what_they_are():
         repr(regard.Patch(3, None, RECORD))
         == "Patch(layer=3, head=None, record=<1 sequence of minilm: 'Le chat dort.'>)"
     )
+    assert regard.Patch(3, None, RECORD).briefly == "Patch(layer=3, head=None, record=<1 sequence of minilm>)"
     named = regard.Ablate(3, 5, mean_of=[RECORD, RECORD])
+    assert named.briefly == "Ablate(layer=3, head=5, mean_of=<2 sequences of minilm>)"
+    assert regard.Temper(3, 5, 2).briefly == repr(regard.Temper(3, 5, 2))
     assert (
         repr(named)
         == "Ablate(layer=3, head=5, mean_of=<2 sequences of minilm: 'Le chat dort.', 'Le chat dort.'>)"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import doctest
 import json
 import math
 
@@ -18,10 +20,11 @@ from transformers import (
 )
 
 import regard
+from regard.effects import effect_of, measuring, numbers, outcome
 from regard.effects.effect_of import Effect
 from regard.effects.matching import matched
 from regard.effects.outcome import Answer, Outcome, distance
-from regard.errors import RegardError
+from regard.errors import RegardError, speaking
 from tests.doors.test_hugging_face import BART, GPT2, GROUPED, SIZES, model_of
 
 IDS = torch.tensor([[5, 17, 44, 3, 29, 61, 8]])
@@ -106,8 +109,9 @@ def test_the_same_seed_draws_the_same_controls(language):
 def test_fewer_controls_than_asked_for_are_all_there_are(language):
     found = regard.effect(language, IDS, regard.Ablate(1, 2), controls=20)
     assert (len(found.controls), found.asked) == (11, 20)
-    assert "(of 20 asked for, all there are)" in found.say("en")
-    assert "(sur 20 demandés, tous ceux qui existent)" in found.say("fr")
+    assert "11 matched controls (of 20 asked for, all there are) give from" in found.say("en")
+    assert "11 témoins appariés (tous ceux qui existent, sur 20 demandés) donnent de" in found.say("fr")
+    assert found.say("en").endswith("too few to judge. Try other texts.")
 
 
 def test_classes_are_followed_by_name(judge):
@@ -144,6 +148,7 @@ def test_generated_texts_are_compared_token_by_token(language):
     assert found.difference == pytest.approx(1 - sum(alike) / 6)
     assert found.difference > 0
     assert found.unit == "share"
+    assert f"changes {100 * found.difference:.3g} % of the generated tokens" in found.say("en")
 
 
 def test_generation_from_a_source():
@@ -158,7 +163,7 @@ def test_generation_from_a_source():
 
 def test_a_named_model_reads_a_text():
     found = regard.effect(
-        "minilm", "The cat sat on the mat because it was tired.", regard.Ablate(5, 11), controls=3
+        "minilm", "The cat sat on the mat because it was tired.", regard.Ablate(5, 11), controls=20
     )
     assert found.difference == pytest.approx(0.371, abs=2e-3)
     assert found.outside
@@ -257,23 +262,140 @@ FOUND = Effect(
     interval=(-0.2, 0.48),
     unit="nats",
     change="Ablate(layer=3, head=5)",
+    briefly="Ablate(layer=3, head=5)",
     matched=("Ablate(layer=3, head=1)",) * 3,
     asked=3,
 )
 
 
+def compared(count, **fields):
+    """The same with so many controls, the first of which is the largest."""
+    controls = (0.5, *(-0.01 * place for place in range(1, count)))[:count]
+    ends = {"controls": controls, "matched": ("Ablate(layer=3, head=1)",) * count, "asked": count}
+    return dataclasses.replace(FOUND, **{**ends, **fields})
+
+
 def test_an_effect_is_said_in_both_languages_and_as_data():
-    assert FOUND.say("en") == (
-        "Ablate(layer=3, head=5) moves the prediction by -0.25 nats of log-probability, for 'dort'. The central 95 % of 3 matched controls "
-        "go from -0.2 to +0.48: the change lies outside, rank 3 of 4 by size."
+    found = compared(20, interval=(-0.2, 0.48))
+    assert found.say("en") == (
+        "With Ablate(layer=3, head=5), the probability of 'dort' falls from 36.8 % to 28.7 % (-0.25 nats of log-probability). The central "
+        "95 % of 20 matched controls go from -0.2 to +0.48 nats: the change lies outside, rank 2 of 21 by size."
     )
-    assert FOUND.say("fr") == (
-        "Ablate(layer=3, head=5) déplace la prédiction de -0,25 nats de log-probabilité, pour « dort ». Les 95 % centraux de 3 témoins "
-        "appariés vont de -0,2 à +0,48 : le changement est en dehors, rang 3 sur 4 par l'ampleur."
+    assert found.say("fr") == (
+        "Avec Ablate(layer=3, head=5), la probabilité de « dort » baisse de 36,8 % à 28,7 % (-0,25 nat de log-probabilité). Les 95 % "
+        "centraux de 20 témoins appariés vont de -0,2 à +0,48 nat : le changement sort de l'intervalle, 2e sur 21 par son ampleur."
     )
-    assert str(FOUND) == FOUND.say("en")
-    assert json.loads(json.dumps(FOUND.to_dict()))["rank"] == 3
-    assert "difference=-0.25" in repr(FOUND)
+    within = dataclasses.replace(found, interval=(-3.5, 0.48))
+    assert "nats: the change lies within, rank 2 of 21 by size, which is no evidence" in within.say("en")
+    assert "reste dans l'intervalle, 2e sur 21 par son ampleur, ce qui ne prouve pas" in within.say("fr")
+    assert "1er sur 21" in dataclasses.replace(found, difference=-2.5).say("fr")
+    assert "(-2,5 nats de" in dataclasses.replace(found, difference=-2.5).say("fr")
+    assert json.loads(json.dumps(found.to_dict()))["rank"] == 2
+    assert (
+        repr(found)
+        == "<Effect of Ablate(layer=3, head=5): -0.25 nats; 20 matched controls: -0.19 to +0.5, rank 2 of 21>"
+    )
+
+
+def test_fewer_than_twenty_controls_judge_nothing():
+    far = {"difference": -0.25, "interval": (-0.1, 0.4)}
+    assert not compared(19, **far).outside
+    assert compared(20, **far).outside
+    assert (
+        compared(3)
+        .say("en")
+        .endswith(". 3 matched controls give from -0.02 to +0.5 nats: too few to judge. Ask for at least 20.")
+    )
+    assert (
+        compared(3)
+        .say("fr")
+        .endswith(
+            ". 3 témoins appariés donnent de -0,02 à +0,5 nat : trop peu pour juger. Demandez-en au moins 20."
+        )
+    )
+    assert ". 1 matched control gives +0.5 nats: too few" in compared(1).say("en")
+    assert ". 1 témoin apparié donne +0,5 nat : trop peu" in compared(1).say("fr")
+    alone = compared(1, asked=20)
+    assert "1 matched control (of 20 asked for, all there are) gives" in alone.say("en")
+    assert "1 témoin apparié (le seul qui existe, sur 20 demandés) donne" in alone.say("fr")
+    assert "1 matched control: +0.5, rank 1 of 2>" in repr(compared(1, difference=0.75))
+
+
+def test_no_controls_asked_for_is_not_none_there_are():
+    for asked, english, french in (
+        (0, "No controls were asked for", "Aucun témoin n'a été demandé"),
+        (20, "There is no other head or edge", "Aucune autre tête"),
+    ):
+        found = compared(0, asked=asked, interval=(math.nan, math.nan))
+        assert f". {english}" in found.say("en")
+        assert f". {french}" in found.say("fr")
+        assert not found.outside
+        assert repr(found) == "<Effect of Ablate(layer=3, head=5): -0.25 nats; no controls>"
+
+
+def test_what_did_nothing_is_said_to_have_done_nothing(language):
+    found = regard.effect(language, IDS, regard.Temper(1, 2, 1), tokenizer=Words(), controls=0)
+    assert found.difference == 0
+    name = found.before.target
+    assert found.say("en").startswith(
+        f"Temper(layer=1, head=2, temperature=1.0) changes nothing: the probability of '{name}' stays at "
+    )
+    assert f"ne change rien : la probabilité de « {name} » reste à " in found.say("fr")
+    text = dataclasses.replace(found, unit="share", before=Outcome("text", text="w3"))
+    assert "changes nothing: the generated text stays the same" in text.say("en")
+
+
+def test_probabilities_that_round_to_one_number_stay():
+    found = dataclasses.replace(
+        FOUND,
+        before=Outcome("token", target=" dort", log_probability=-1.0),
+        after=Outcome("token", target=" dort", log_probability=-1.0000448),
+        difference=-0.0000448,
+    )
+    assert "the probability of 'dort' stays at 36.8 % (-0.0000448 nats of" in found.say("en")
+    assert "reste à 36,8 % (-0,0000448 nat de" in found.say("fr")
+    certain = dataclasses.replace(found, before=Outcome("token", target="\n", log_probability=-1e-6))
+    assert r"of '\n' falls from more than 99.9 % to 36.8 %" in certain.say("en")
+    unlikely = dataclasses.replace(found, after=Outcome("token", target="dort", log_probability=-30.0))
+    assert "baisse de 36,8 % à moins de 0,001 %" in unlikely.say("fr")
+
+
+def test_it_speaks_the_language_that_is_spoken_and_no_third():
+    with speaking("fr"):
+        assert FOUND.say() == str(FOUND) == FOUND.say("fr")
+    with speaking("en"):
+        assert FOUND.say() == str(FOUND) == FOUND.say("en") != FOUND.say("fr")
+    with pytest.raises(RegardError, match="language='de' is not spoken here"):
+        FOUND.say("de")
+
+
+def test_a_sentence_opens_with_the_change_and_not_with_the_texts_of_its_record(language, record):
+    words = regard.capture(language, keep="all")
+    with words as other, torch.no_grad():
+        language(IDS)
+    change = regard.Ablate(1, 2, mean_of=[other, other])
+    found = regard.effect(language, IDS, [change, regard.Patch(0, 1, record)], controls=0)
+    named = (
+        "Ablate(layer=1, head=2, mean_of=<2 sequences of GPT2LMHeadModel>) + Patch(layer=0, head=1, "
+        "record=<1 sequence of GPT2LMHeadModel>)"
+    )
+    assert found.say("en").startswith(f"With {named}, the probability of")
+    assert repr(found).startswith(f"<Effect of {named}: ")
+
+
+def test_the_examples_hold():
+    for module in (effect_of, measuring, numbers, outcome):
+        tried = doctest.testmod(module)
+        assert tried.failed == 0 < tried.attempted
+
+
+def test_a_word_of_several_tokens_cannot_be_followed(language, judge):
+    with pytest.raises(RegardError, match=r"is 2 tokens \('w4', 'w9'\), and effect can follow only one"):
+        regard.effect(language, IDS, regard.Ablate(0, 1), target="w4 w9", tokenizer=Words())
+    with pytest.raises(RegardError, match="only a tokenizer knows which token"):
+        regard.effect(language, IDS, regard.Ablate(0, 1), target="w4")
+    with pytest.raises(RegardError, match="0 to 2, or a name such as 'sad', 'calm', 'glad'"):
+        regard.effect(judge, IDS, regard.Ablate(0, 1), target="merry")
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ export function regardDraw(json: string): string {
     id: "regard",
     name: pictureName(summary, picture, spoken),
     model: summary.model,
-    text: summary.text,
+    title: summary.title,
   });
   return render(drawn);
 }

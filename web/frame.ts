@@ -5,7 +5,7 @@ import { fromUtf8 } from "./utf8.ts";
 const ALIGNMENT = 8;
 const BYTES = { float32: 4, uint16: 2, uint8: 1 } as const;
 
-/** One array of an answer, row by row. Stored codes are already turned back into weights. */
+/** One array of an answer, row by row. Stored codes are already turned back into weights: 0 only where it is exactly 0. */
 export interface Numbers {
   name: string;
   shape: readonly number[];
@@ -78,13 +78,19 @@ function numbers(view: DataView, start: number, entry: ArrayHeader): Numbers {
   const from = placeOf(view, start, entry, count);
   const { codes, dtype } = entry;
   if (dtype === "uint8" || (codes && !("step" in codes))) throw new UnreadableFrame(`${entry.name} is a tile`);
-  const step = codes?.step ?? 1;
   const values = new Float32Array(count);
   for (let at = 0; at < count; at++) {
     const place = from + at * BYTES[dtype];
-    values[at] = dtype === "float32" ? view.getFloat32(place, true) : view.getUint16(place, true) * step;
+    values[at] = dtype === "float32" ? view.getFloat32(place, true) : rounded(view.getUint16(place, true), codes);
   }
   return { name: entry.name, shape: entry.shape, values, codes };
+}
+
+/** The weight of a code. What rounds to 0 without being 0 is taken for the middle of where it may lie. */
+function rounded(code: number, codes: Codes | null): number {
+  if (!codes) return code;
+  if (code === codes.zero) return 0;
+  return code === 0 ? codes.error / 2 : code * codes.step;
 }
 
 function placeOf(view: DataView, start: number, entry: ArrayHeader, count: number): number {

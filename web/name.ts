@@ -22,7 +22,7 @@ type Which = Readonly<{ view: "lines" | "heatmap"; layer: number; head: number }
 
 /** What a picture is called where it cannot be seen, and whether it cannot be believed. */
 export function pictureName(summary: Summary, { view, layer, head }: Which, words: Words): string {
-  const name = words.say("pictureOf", { text: quoted(summary.text), layer, head });
+  const name = words.say("pictureOf", { text: quoted(summary.title), layer, head });
   const titled = words.say("titled", { kind: words.say(view), name });
   const proof = summary.layers[layer]?.proof;
   const said = proof ? doubt(proof, words) : null;

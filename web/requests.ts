@@ -84,6 +84,8 @@ export interface AxisHeader {
 export interface ProofHeader {
   state: "unproved" | "passed" | "failed";
   error: number | null;
+  allowed: number | null;
+  sums: number | null;
 }
 
 export interface LayerHeader {
@@ -99,6 +101,7 @@ export interface LayerHeader {
 export interface Summary {
   model: string;
   text: string;
+  title: string;
   axes: AxisHeader[];
   layers: LayerHeader[];
   prediction: string | null;
@@ -109,6 +112,7 @@ export interface Summary {
 export interface Codes {
   step: number;
   error: number;
+  zero: number;
 }
 
 export interface ArrayHeader {

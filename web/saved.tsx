@@ -36,7 +36,7 @@ function Saved({ source, picture }: SavedProps) {
       {damaged ? <p class="rg-warning">{spoken.say("damagedFile")}</p> : null}
       {summary ? (
         <>
-          <h1 dir="auto">{visible(summary.text || summary.model)}</h1>
+          <h1 dir="auto">{visible(summary.title)}</h1>
           <Stage
             both
             spoken
@@ -46,7 +46,7 @@ function Saved({ source, picture }: SavedProps) {
             failed={() => setDamaged(true)}
             {...{ source, summary, start }}
           />
-          <p class="rg-model rg-quiet">{visible(summary.model)}</p>
+          {summary.title === summary.model ? null : <p class="rg-model rg-quiet">{visible(summary.model)}</p>}
         </>
       ) : null}
     </main>

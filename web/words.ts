@@ -31,6 +31,8 @@ export interface Words {
   rough(weight: number): string;
   /** A percentage as exact as it was written in the file's header: 0.025 %. */
   precise(fraction: number): string;
+  /** A number with two digits that count, written out while that is readable: 1.2, 0.000023, 3·10⁻⁷. */
+  measured(value: number): string;
   /** A very small number: 3·10⁻⁷. */
   tiny(value: number): string;
 }
@@ -47,6 +49,7 @@ export function words(locale: Locale): Words {
     new Intl.NumberFormat(locale, { style: "percent", maximumSignificantDigits: digits });
   const three = counted(3);
   const two = counted(2);
+  const twoDigits = new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 });
   const free = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 4 });
 
   const parts = (key: Key, count = 0): Part[] => {
@@ -67,6 +70,7 @@ export function words(locale: Locale): Words {
     exact: (weight) => counting(weight, 3, three, plain),
     rough: (weight) => counting(weight, 2, two, plain),
     precise: (fraction) => free.format(fraction),
+    measured: (value) => (value > 0 && value < 1e-6 ? scientific(value, plain) : twoDigits.format(value)),
     tiny: (value) => scientific(value, plain),
   };
 }

@@ -45,6 +45,21 @@ def test_the_warning_speaks_the_language_that_is_spoken():
         regard.maps(recorded("failed").layers[0])
 
 
+def test_several_layers_are_named_by_their_numbers_in_one_warning():
+    record = recorded("failed")
+    first = record.layers[0]
+    passed = dataclasses.replace(first, proof=Proof("passed", 0.0, 1e-5, 5))
+    record.layers[:] = [
+        dataclasses.replace(layer, index=index) for index, layer in enumerate((first, passed, first))
+    ]
+    with pytest.warns(FailedProofWarning) as caught:
+        regard.rollout(record)
+    said = "The recomputed outputs of layers 0, 2 differ from the model's own: do not trust their weights."
+    assert [str(one.message) for one in caught] == [said]
+    with speaking("fr"), pytest.warns(FailedProofWarning, match="des couches 0, 2 .* à leurs poids"):
+        regard.rollout(record)
+
+
 @pytest.mark.parametrize("state", ["failed", "passed", "unproved"])
 def test_what_has_a_place_for_a_mark_has_it(state):
     record = recorded(state)

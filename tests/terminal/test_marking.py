@@ -50,10 +50,11 @@ def test_look_says_it_beside_the_weights_and_in_every_file(run, tmp_path):
     code, _, err = run("look", "le chat dort")
     assert (code, SAID in err) == (0, True)
     _, out, err = run("look", "le chat dort", "--json")
-    assert (json.loads(out)["layers"][0]["proof"], SAID in err) == ({"state": "failed", "error": 0.25}, True)
+    proof = json.loads(out)["layers"][0]["proof"]
+    assert (proof["state"], proof["error"], SAID in err) == ("failed", 0.25, True)
     path = tmp_path / "one.svg"
     assert SAID in run("look", "le chat dort", "--output", str(path))[2]
-    assert "Not exact" in path.read_text(encoding="utf-8")
+    assert "The proof of this layer failed" in path.read_text(encoding="utf-8")
     assert "ne vous fiez pas" in run("look", "le chat dort", "--lang", "fr")[2]
 
 

@@ -89,8 +89,8 @@ function Played({ source, summary, start, words, theme, id, both, spoken, drawn,
   const room = wide ? (width - GUTTER) / 2 : width;
   const pictures = useMemo(() => {
     if (!shown || width === 0) return null;
-    const { model, text } = shown.summary;
-    const props = { head: shown.head, gaze, kept: pinned, theme, words, width: room, model, text };
+    const { model, title } = shown.summary;
+    const props = { head: shown.head, gaze, kept: pinned, theme, words, width: room, model, title };
     const named = (view: View) => pictureName(shown.summary, { ...shown.head, view }, words);
     const views: View[] = wide ? ["lines", "heatmap"] : [view];
     return views.map((each) => (
@@ -106,11 +106,11 @@ function Played({ source, summary, start, words, theme, id, both, spoken, drawn,
   return (
     <section class="rg-stage" ref={root}>
       <Choices {...{ source, summary, layer, head, view, words }} pick={pick} see={wide ? null : setView} />
+      {shown ? <Doubt proof={shown.head.header.proof} words={words} /> : null}
       {shown ? <Sentence head={shown.head} gaze={gaze} words={words} spoken={spoken} /> : null}
       {shown?.summary.prediction ? (
         <p class="rg-prediction">{words.say("prediction", { text: quoted(shown.summary.prediction) })}</p>
       ) : null}
-      {shown ? <Doubt proof={shown.head.header.proof} words={words} /> : null}
       <div class={wide ? "rg-plates rg-wide" : "rg-plates"}>{pictures}</div>
       {touched && pinned ? <p class="rg-quiet rg-kept">{words.say("kept")}</p> : null}
       <p id={help} class="rg-quiet rg-help">

@@ -8,7 +8,7 @@ interface TrustProps {
   words: Words;
 }
 
-/** How far the numbers can be believed, and what is not shown; that they cannot be is said above the picture. */
+/** How far the numbers can be believed, and what is not shown; that they cannot be is said above them, and then nothing here. */
 export function Trust({ summary, layer, codes, words }: TrustProps) {
   const { state, error } = layer.proof;
   const proof = { passed: "exact", failed: null, unproved: "unproved" } as const;
@@ -21,7 +21,7 @@ export function Trust({ summary, layer, codes, words }: TrustProps) {
           {words.say(known, { error: words.tiny(error ?? Number.POSITIVE_INFINITY) })}
         </p>
       ) : null}
-      {codes ? (
+      {codes && state !== "failed" ? (
         <p>{words.say("rounded", { step: words.precise(codes.step), error: words.precise(codes.error) })}</p>
       ) : null}
       {notices.map((notice) => (

@@ -7,7 +7,7 @@ import { madeFrame } from "./made.ts";
 const EXACT =
   "nwAAAHsic2NoZW1hIjoxLCJyZWNvcmQiOiJyMSIsInNlcXVlbmNlIjo3LCJyZWR1Y3Rpb24iOiJub25lIiwiYXJyYXlzIjpbeyJuYW1lIjoid2VpZ2h0cyIsImR0eXBlIjoiZmxvYXQzMiIsInNoYXBlIjpbMiwzXSwib2Zmc2V0IjowLCJjb2RlcyI6bnVsbH1dLCJzdW1tYXJ5IjpudWxsfQAAAAAAAAAAPwAAgD4AAIA+AAAAAAAAgD8AAAAA";
 const ROUNDED =
-  "uQAAAHsic2NoZW1hIjoxLCJyZWNvcmQiOiJyMSIsInNlcXVlbmNlIjo3LCJyZWR1Y3Rpb24iOiJub25lIiwiYXJyYXlzIjpbeyJuYW1lIjoid2VpZ2h0cyIsImR0eXBlIjoidWludDE2Iiwic2hhcGUiOlsyLDNdLCJvZmZzZXQiOjAsImNvZGVzIjp7InN0ZXAiOjAuMDAwNSwiZXJyb3IiOjAuMDAwMjV9fV0sInN1bW1hcnkiOm51bGx9AAAArALoAzwBAADQBwAAAAAAAA==";
+  "xgAAAHsic2NoZW1hIjoxLCJyZWNvcmQiOiJyMSIsInNlcXVlbmNlIjo3LCJyZWR1Y3Rpb24iOiJub25lIiwiYXJyYXlzIjpbeyJuYW1lIjoid2VpZ2h0cyIsImR0eXBlIjoidWludDE2Iiwic2hhcGUiOlsyLDNdLCJvZmZzZXQiOjAsImNvZGVzIjp7InN0ZXAiOjAuMDAwNSwiZXJyb3IiOjAuMDAwMjUsInplcm8iOjY1NTM1fX1dLCJzdW1tYXJ5IjpudWxsfQAAAAAAAKwC6AM8Af//0AcAAAAAAAA=";
 
 test("exact weights are read as they were sent", () => {
   const { header, arrays } = decode(fromBase64(EXACT));
@@ -18,14 +18,15 @@ test("exact weights are read as they were sent", () => {
   expect(arrays[0]?.codes).toBeNull();
 });
 
-test("rounded weights are numbers times the step", () => {
+test("rounded weights are numbers times the step; 0 only where the weight is exactly 0, below the error where it is not", () => {
   const [weights] = decode(fromBase64(ROUNDED)).arrays;
-  const expected = [0.342, 0.5, 0.158, 0, 1, 0];
+  const expected = [0.342, 0.5, 0.158, 0, 1, 0.000125];
   expect(weights!.values.length).toBe(6);
   weights!.values.forEach((value, index) => {
     expect(value).toBeCloseTo(expected[index]!, 6);
   });
-  expect(weights?.codes).toEqual({ step: 0.0005, error: 0.00025 });
+  expect(weights!.values[3]).toBe(0);
+  expect(weights?.codes).toEqual({ step: 0.0005, error: 0.00025, zero: 65535 });
 });
 
 test("a frame may begin anywhere in its buffer", () => {

@@ -7,6 +7,7 @@ export function madeSummary(labels: string[], change: Partial<Summary> = {}): Su
   return {
     model: "made",
     text: labels.join(" "),
+    title: labels.join(" "),
     axes: [{ name: "tokens", kind: "tokens", labels }],
     layers: [0, 1].map((index) => madeLayer({ name: `layer${index}` })),
     prediction: null,
@@ -17,7 +18,7 @@ export function madeSummary(labels: string[], change: Partial<Summary> = {}): Su
 }
 
 export function madeLayer(change: Partial<LayerHeader> = {}): LayerHeader {
-  const proof = { state: "passed", error: 3e-7 } as const;
+  const proof = { state: "passed", error: 3e-7, allowed: 1e-5, sums: 1e-7 } as const;
   return { name: "layer", call: 0, kind: "self", queries: "tokens", keys: "tokens", heads: 2, proof, ...change };
 }
 

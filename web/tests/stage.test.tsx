@@ -4,6 +4,8 @@ import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { svgText } from "../parts/save.ts";
 import { Stage } from "../parts/stage.tsx";
+import { Trust } from "../parts/trust.tsx";
+import type { LayerHeader } from "../requests.ts";
 import type { Source } from "../source.ts";
 import { theme } from "../theme.ts";
 import { words } from "../words.ts";
@@ -169,30 +171,50 @@ test("the table twin is filled when opened", async () => {
 });
 
 test("what cannot be trusted is said, in words", async () => {
-  const layers = [madeLayer({ proof: { state: "failed", error: null } })];
+  const layers = [madeLayer({ proof: { state: "failed", error: null, allowed: null, sums: null } })];
   const notice = { en: "Two characters were not read.", fr: "Deux caractères n’ont pas été lus." };
   await show(
     new Fake(),
     madeSummary(SENTENCE, { layers, unseen: ["bloom.h.0"], notices: [notice], prediction: "chat" }),
   );
-  for (const said of ["Not exact", "∞", "bloom.h.0", notice.en, "The model predicts: chat"])
+  for (const said of [
+    "The proof of this layer failed",
+    "differ by no finite number",
+    "bloom.h.0",
+    notice.en,
+    "The model predicts: chat",
+  ])
     expect(root.textContent).toContain(said);
 });
 
 test("a layer that failed its proof is marked above the picture, in its name, and where layers are chosen", async () => {
-  const layers = [madeLayer(), madeLayer({ proof: { state: "failed", error: 0.31 } })];
+  const layers = [madeLayer(), madeLayer({ proof: { state: "failed", error: 0.31, allowed: 2.3e-5, sums: 1e-7 } })];
   const summary = madeSummary(SENTENCE, { layers });
   await show(new Fake(), summary);
   expect(root.querySelector(".rg-doubt")).toBeNull();
-  expect(root.querySelector("svg")!.getAttribute("aria-label")).not.toContain("Not exact");
-  await act(() => radio("1 (not exact)").click());
+  expect(root.querySelector("svg")!.getAttribute("aria-label")).not.toContain("proof");
+  await act(() => radio("1 (proof failed)").click());
   await act(() => undefined);
-  const said = `Not exact: recomputed numbers differ from the model’s own by up to ${english.tiny(0.31)}. Do not rely on this layer.`;
+  const said =
+    "The proof of this layer failed: the recomputed output differs from the model’s own by up to 0.31, where 0.000023 is allowed. Do not rely on its weights.";
   const mark = root.querySelector(".rg-doubt")!;
   expect(mark.textContent).toBe(said);
-  expect(mark.compareDocumentPosition(root.querySelector(".rg-plates")!)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
-  expect(root.textContent!.split("Not exact").length).toBe(2);
+  for (const below of [".rg-reading", ".rg-plates"])
+    expect(mark.compareDocumentPosition(root.querySelector(below)!)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+  expect(root.textContent!.split("The proof of this layer failed").length).toBe(2);
   expect(root.querySelector("svg")!.getAttribute("aria-label")).toMatch(new RegExp(`layer 1.*\\. ${said}$`));
+});
+
+test("how well numbers are rounded is not said of those that cannot be relied on", async () => {
+  const failed = { state: "failed", error: 0.31, allowed: 2.3e-5, sums: 1e-7 } as const;
+  const codes = { step: 0.001, error: 0.0005, zero: 65535 };
+  const draw = (layer: LayerHeader) => {
+    const summary = madeSummary(SENTENCE, { layers: [layer] });
+    act(() => render(<Trust summary={summary} layer={layer} codes={codes} words={english} />, root));
+    return root.textContent;
+  };
+  expect(draw(madeLayer())).toContain("Rounded to 0.1%, largest error 0.05%.");
+  expect(draw(madeLayer({ proof: failed }))).toBe("");
 });
 
 test("a model without any watched attention says so instead of failing", async () => {
@@ -209,7 +231,7 @@ test("a saved picture is the same drawing, as XML", () => {
     id: "t",
     name: "n",
     model: "made",
-    text: "le chat",
+    title: "le chat",
     gaze: null,
   };
   const text = svgText({ ...props, view: "heatmap", head });

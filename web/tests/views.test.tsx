@@ -2,9 +2,11 @@ import { render } from "preact-render-to-string";
 import { describe, expect, test } from "vitest";
 import type { Gaze } from "../gaze.ts";
 import type { Head } from "../head.ts";
+import { textWidth } from "../text-width.ts";
 import { theme } from "../theme.ts";
 import { Heatmap, heatmapNote } from "../views/heatmap.tsx";
 import { gazeAt, LEAN, layoutHeatmap, outline } from "../views/heatmap-layout.ts";
+import { layoutLegend } from "../views/legend-layout.ts";
 import { Lines, linesNote } from "../views/lines.tsx";
 import { chosenLines, layoutLines, MOST_LINES, rowY, tokenAt } from "../views/lines-layout.ts";
 import { Standalone } from "../views/standalone.tsx";
@@ -97,6 +99,14 @@ describe("heatmap", () => {
     expect(texts(svg)).toContain("exactly 0");
   });
 
+  test("only a weight of exactly 0 is a dot: a rounded one that is merely small has the scale's first colour", () => {
+    const small = { ...head, weights: head.weights.map((value) => value || 0.00025) };
+    const svg = render(<Heatmap {...common} head={small} gaze={null} />);
+    expect(count(svg, /<circle/g)).toBe(0);
+    expect(texts(svg)).not.toContain("exactly 0");
+    expect(count(svg, /<rect/g)).toBe(25 + 1);
+  });
+
   test("up to 32 tokens are shapes, more are one image", () => {
     expect(count(render(<Heatmap {...common} head={large(31)} gaze={null} />), /<image/g)).toBe(0);
     const svg = render(<Heatmap {...common} head={large(37)} gaze={null} />);
@@ -160,7 +170,7 @@ describe("both", () => {
         {...common}
         view={view}
         model={hostile[0]!}
-        text={hostile.join(" ")}
+        title={hostile.join(" ")}
         head={madeHead(hostile, rows)}
         gaze={dort}
       />,
@@ -174,7 +184,7 @@ describe("both", () => {
     "%s: a picture that stands alone has ground, title, heading and no class",
     (view) => {
       const svg = render(
-        <Standalone {...common} view={view} model="made" text="le chat dort" head={head} gaze={dort} />,
+        <Standalone {...common} view={view} model="made" title="le chat dort" head={head} gaze={dort} />,
       );
       expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" width="\d+" height="[\d.]+"/);
       expect(svg).toContain(`fill="${common.theme.colour.ground}"`);
@@ -186,7 +196,7 @@ describe("both", () => {
 
   test.each(["lines", "heatmap"] as const)("%s: the sentence stands first and large, cut and made safe", (view) => {
     const text = `</text><b>${"e\u0301".repeat(70)}\u202e end`;
-    const svg = render(<Standalone {...common} view={view} model="made" text={text} head={head} gaze={dort} />);
+    const svg = render(<Standalone {...common} view={view} model="made" title={text} head={head} gaze={dort} />);
     const first = svg.match(/<g[^>]*font-size="(\d+)"[^>]*>(.*?)<\/g>/s)!;
     expect(Number(first[1])).toBeGreaterThan(common.theme.text);
     expect(first[2]).toContain("&lt;/text>");
@@ -195,7 +205,7 @@ describe("both", () => {
     expect(svg.indexOf("Layer 0, head 1")).toBeGreaterThan(svg.indexOf(first[2]!));
     expect(
       count(
-        render(<Standalone {...common} view={view} model="m" text=" " head={head} gaze={null} />),
+        render(<Standalone {...common} view={view} model="m" title=" " head={head} gaze={null} />),
         /font-size="22"/g,
       ),
     ).toBe(1);
@@ -220,7 +230,7 @@ describe("both", () => {
         {...common}
         view={view}
         model="made"
-        text="le chat dort"
+        title="le chat dort"
         head={madeHead([long], [[1]])}
         gaze={null}
       />,
@@ -237,16 +247,55 @@ describe("both", () => {
   });
 });
 
-test("a picture of a layer that failed its proof says so, in colour and in words, between the reading and the drawing", () => {
-  const failed = madeHead(SENTENCE, ROWS, { header: madeLayer({ proof: { state: "failed", error: 0.31 } }) });
+test("a picture of a layer that failed its proof says so, in colour and in words, before anything is claimed", () => {
+  const proof = { state: "failed", error: 0.31, allowed: 1e-5, sums: 1e-7 } as const;
+  const failed = madeHead(SENTENCE, ROWS, { header: madeLayer({ proof }) });
   for (const view of ["lines", "heatmap"] as const) {
     const draw = (shown: Head) =>
-      render(<Standalone {...common} view={view} model="m" text="t" head={shown} gaze={null} />);
+      render(<Standalone {...common} view={view} model="m" title="t" head={shown} gaze={dort} />);
     const [passed, doubted] = [draw(head), draw(failed)];
-    expect(passed).not.toContain("Not exact");
-    expect(texts(doubted).join(" ")).toContain("Not exact: recomputed numbers differ from the model’s own by up to");
+    expect(passed).not.toContain("proof");
+    const said = texts(doubted).join(" ");
+    expect(said).toContain("The proof of this layer failed: the recomputed output differs");
+    expect(said.indexOf("Do not rely on its weights.")).toBeLessThan(said.indexOf("“dort” looks most at"));
     const height = (svg: string) => Number(svg.match(/height="([\d.]+)"/)![1]);
     expect(height(doubted)).toBeGreaterThan(height(passed) + 24);
     expect(doubted).toContain(`fill="${common.theme.colour.warning}"`);
   }
+});
+
+test("a record that is called by its model names it once", () => {
+  const svg = render(<Standalone {...common} view="lines" model="made" title="made" head={head} gaze={dort} />);
+  expect(texts(svg).filter((text) => text === "made")).toHaveLength(1);
+});
+
+describe("the legend", () => {
+  const rooms = [358, 320, 538, 680].flatMap((room) => [head, madeCross()].map((shown) => ({ room, shown })));
+  const legendOf = (shown: Head, room: number, locale: "en" | "fr") => {
+    const layout = layoutHeatmap(shown, room);
+    return { ...layout, ...layoutLegend(shown, layout, common.theme, words(locale)) };
+  };
+
+  test.each(rooms)("at $room pixels nothing of it lies outside the picture", ({ room, shown }) => {
+    for (const locale of ["en", "fr"] as const) {
+      const { x, remarks, width, dot, bottom, y } = legendOf(shown, room, locale);
+      const said = words(locale);
+      for (const remark of remarks) expect(x + textWidth(remark, common.theme.small)).toBeLessThanOrEqual(width);
+      expect(x).toBeGreaterThanOrEqual(0);
+      expect(x + 230 + textWidth(said.share(1), 13) / 2).toBeLessThanOrEqual(width);
+      expect(dot!.x + 8 + textWidth(said.say("legendZero"), 13)).toBeLessThanOrEqual(width);
+      expect(bottom).toBeGreaterThan(Math.max(dot!.y + 4, y + 36));
+      const svg = render(<Heatmap {...common} words={said} width={room} head={shown} gaze={null} />);
+      expect(svg).toContain(`height="${bottom}"`);
+      for (const remark of remarks) expect(texts(svg)).toContain(remark);
+    }
+  });
+
+  test("where there is room it is one line, else it breaks between words and loses none", () => {
+    const [broken, whole] = [legendOf(head, 358, "en"), legendOf(head, 680, "en")];
+    expect(whole.remarks).toHaveLength(1);
+    expect(broken.remarks.length).toBeGreaterThan(1);
+    expect(broken.remarks.join(" ")).toBe(whole.remarks[0]!.replace(" · ", " "));
+    expect(broken.bottom - broken.top - broken.down).toBeGreaterThan(whole.bottom - whole.top - whole.down);
+  });
 });

@@ -64,6 +64,16 @@ test.each([
   expect(english.tiny(value)).toBe(written);
 });
 
+test.each([
+  [1.234, "1.2", "1,2"],
+  [2.34e-5, "0.000023", "0,000023"],
+  [3.1e-7, "3·10⁻⁷", "3·10⁻⁷"],
+  [0, "0", "0"],
+])("%d is measured as %s, in French %s", (value, inEnglish, inFrench) => {
+  expect(english.measured(value)).toBe(inEnglish);
+  expect(french.measured(value)).toBe(inFrench);
+});
+
 test("plurals follow the language: French says one for 0", () => {
   expect(french.say("leftOutMore", { count: 0 })).toBe("et 0 autre");
   expect(french.say("leftOutMore", { count: 2 })).toBe("et 2 autres");

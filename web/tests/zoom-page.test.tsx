@@ -287,8 +287,8 @@ test("a layer that failed its proof is marked, and only while it is chosen", asy
   laboratory.told = { ...summary, heads: [one!, { ...other!, proof: "failed", error: null }] };
   await open();
   expect(root.querySelector(".rg-doubt")).toBeNull();
-  const failed = [...root.querySelectorAll("label")].find((label) => label.textContent === "3 (not exact)")!;
+  const failed = [...root.querySelectorAll("label")].find((label) => label.textContent === "3 (proof failed)")!;
   await act(() => failed.querySelector("input")!.click());
-  expect(root.querySelector(".rg-doubt")!.textContent).toContain("Not exact");
-  expect(root.querySelector(".rg-doubt")!.textContent).toContain("∞");
+  expect(root.querySelector(".rg-doubt")!.textContent).toContain("The proof of this layer failed");
+  expect(root.querySelector(".rg-doubt")!.textContent).toContain("no finite number");
 });

@@ -7,7 +7,6 @@ const WIDEST = 680;
 const LARGEST_CELL = 44;
 const LEAST_LABELS = 106;
 const MOST_LABELS = 130;
-const LEGEND = 70;
 /** The smallest names; rows lower than this are not all named. */
 const SMALLEST = 13;
 /** Names of columns lean by this angle. */
@@ -23,7 +22,6 @@ const LEAST_CELL_FOR_NUMBERS = 23;
 
 export interface HeatmapLayout {
   width: number;
-  height: number;
   /** Top left corner of the grid, and its size. */
   left: number;
   top: number;
@@ -59,7 +57,6 @@ export function layoutHeatmap(head: Head, room: number): HeatmapLayout {
   const grown = Math.max(width, rowRoom + columns * cellSize + overhang);
   return {
     width: Math.ceil(grown),
-    height: Math.ceil(top + down + LEGEND),
     left: rowRoom,
     top: Math.round(top),
     across: columns * cellSize,

@@ -10,6 +10,7 @@ import { Drawing } from "./drawing.tsx";
 import { gazeAt, type HeatmapLayout, layoutHeatmap, outline } from "./heatmap-layout.ts";
 import { Columns, Rows } from "./heatmap-names.tsx";
 import { Legend } from "./legend.tsx";
+import { layoutLegend } from "./legend-layout.ts";
 import type { ViewProps } from "./view.ts";
 
 /** Numbers below this would all read 0; the legend says that they are left out. */
@@ -22,7 +23,7 @@ export function Heatmap(props: ViewProps) {
   const cells = useMemo(() => {
     return layout.shapes ? <Shapes {...{ layout, head, theme }} /> : <Pixels {...{ layout, head, theme }} />;
   }, [layout, head, theme]);
-  const zeros = useMemo(() => head.weights.includes(0), [head]);
+  const legend = useMemo(() => layoutLegend(head, layout, theme, words), [head, layout, theme, words]);
   const counts = { queries: head.queries.length, keys: head.keys.length };
   const meant = cell(gaze);
   const kept = cell(props.kept ?? null);
@@ -30,7 +31,7 @@ export function Heatmap(props: ViewProps) {
     <Drawing
       {...props}
       width={layout.width}
-      height={layout.height}
+      height={legend.bottom}
       at={(x, y) => gazeAt(layout, head, x, y)}
       move={(arrow) => moveOnGrid(gaze, arrow, counts)}
     >
@@ -39,14 +40,15 @@ export function Heatmap(props: ViewProps) {
       <Rows labels={head.queries} chosen={meant.query} kept={kept.query} {...{ layout, theme }} />
       <Columns labels={head.keys} chosen={meant.key} kept={kept.key} {...{ layout, theme }} />
       {gaze ? <Outline {...{ layout, gaze, theme }} /> : null}
-      <Legend
-        x={layout.left}
-        y={layout.top + layout.down + 28}
-        {...{ theme, words, id, zeros }}
-        numbers={layout.numbers}
-      />
+      <Legend layout={legend} {...{ theme, words, id }} />
     </Drawing>
   );
+}
+
+/** How much room the grid takes with its names and its legend. */
+export function heatmapSize(head: Head, room: number, theme: Theme, words: Words): { width: number; height: number } {
+  const layout = layoutHeatmap(head, room);
+  return { width: layout.width, height: layoutLegend(head, layout, theme, words).bottom };
 }
 
 /** A quiet sentence where not every name is written; null where all are. */

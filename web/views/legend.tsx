@@ -1,27 +1,23 @@
 import { place } from "../colour.ts";
 import type { Theme } from "../theme.ts";
 import type { Words } from "../words.ts";
+import { DOT, LEADING, LENGTH, type LegendLayout, NUMBERS } from "./legend-layout.ts";
 
-const LENGTH = 230;
 const TICKS = [0.01, 0.1, 0.25, 0.5, 1];
 
 interface LegendProps {
-  x: number;
-  y: number;
+  layout: LegendLayout;
   theme: Theme;
   words: Words;
   id: string;
-  /** Whether some weights are exactly 0, and whether numbers stand in the cells. */
-  zeros: boolean;
-  numbers: boolean;
 }
 
 /** What the colours of the grid mean. */
-export function Legend({ x, y, theme, words, id, zeros, numbers }: LegendProps) {
+export function Legend({ layout, theme, words, id }: LegendProps) {
+  const { x, y, scale, remarks, dot } = layout;
   const last = theme.scale.length - 1;
-  const remarks = [words.say("legend"), numbers ? words.say("numbersInPercent") : ""].filter(Boolean).join(" · ");
   return (
-    <g font-size="13" fill={theme.colour.quiet}>
+    <g font-size={NUMBERS} fill={theme.colour.quiet}>
       <defs>
         <linearGradient id={`${id}-scale`} gradientUnits="userSpaceOnUse" x1={x} x2={x + LENGTH} y1="0" y2="0">
           {theme.scale.map((colour, index) => (
@@ -29,19 +25,21 @@ export function Legend({ x, y, theme, words, id, zeros, numbers }: LegendProps) 
           ))}
         </linearGradient>
       </defs>
-      <text x={x} y={y} font-size={theme.small}>
-        {remarks}
-      </text>
-      <rect x={x} y={y + 10} width={LENGTH} height="8" fill={`url(#${id}-scale)`} />
+      {remarks.map((remark, index) => (
+        <text key={remark} x={x} y={y + index * LEADING} font-size={theme.small}>
+          {remark}
+        </text>
+      ))}
+      <rect x={x} y={scale} width={LENGTH} height="8" fill={`url(#${id}-scale)`} />
       {TICKS.map((tick) => (
-        <text key={tick} x={x + place(tick) * LENGTH} y={y + 36} text-anchor="middle">
+        <text key={tick} x={x + place(tick) * LENGTH} y={scale + 26} text-anchor="middle">
           {words.share(tick)}
         </text>
       ))}
-      {zeros ? (
+      {dot ? (
         <>
-          <circle cx={x + LENGTH + 32} cy={y + 14} r="1.2" />
-          <text x={x + LENGTH + 40} y={y + 18}>
+          <circle cx={dot.x} cy={dot.y} r="1.2" />
+          <text x={dot.x + DOT} y={dot.y + 4}>
             {words.say("legendZero")}
           </text>
         </>

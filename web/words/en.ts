@@ -69,8 +69,15 @@ export const en = {
   readPair: "“{query}” gives “{key}” {share} of its attention.",
   // Trust
   exact: "Exact: recomputed from the model’s own numbers, largest difference {error}.",
-  inexact: "Not exact: recomputed numbers differ from the model’s own by up to {error}. Do not rely on this layer.",
-  doubted: "{number} (not exact)",
+  failed:
+    "The proof of this layer failed: the recomputed output differs from the model’s own by up to {error}, where {allowed} is allowed. Do not rely on its weights.",
+  failedBy:
+    "The proof of this layer failed: the recomputed output differs from the model’s own by up to {error}. Do not rely on its weights.",
+  failedSums:
+    "The proof of this layer failed: the sum of a row of weights is off by up to {sums}. Do not rely on its weights.",
+  failedEndless:
+    "The proof of this layer failed: the recomputed output and the model’s own differ by no finite number. Do not rely on its weights.",
+  doubted: "{number} (proof failed)",
   unproved: "Not checked: for this layer nothing was compared with the model’s own output.",
   rounded: "Rounded to {step}, largest error {error}.",
   unseen: "Attention that could not be watched, so is not shown: {names}.",

@@ -66,8 +66,15 @@ export const fr: Table = {
   readUnseen: "Dans cette tête, rien ne regarde « {key} ».",
   readPair: "« {query} » donne à « {key} » {share} de son attention.",
   exact: "Exact : recalculé à partir des nombres du modèle, plus grand écart {error}.",
-  inexact: "Inexact : le recalcul s’écarte des nombres du modèle, jusqu’à {error}. Ne vous fiez pas à cette couche.",
-  doubted: "{number} (inexacte)",
+  failed:
+    "La preuve de cette couche a échoué : entre la sortie recalculée et celle du modèle, l’écart atteint {error}, pour {allowed} admis. Ne vous fiez pas à ses poids.",
+  failedBy:
+    "La preuve de cette couche a échoué : entre la sortie recalculée et celle du modèle, l’écart atteint {error}. Ne vous fiez pas à ses poids.",
+  failedSums:
+    "La preuve de cette couche a échoué : la somme d’une ligne de poids est fausse, l’écart atteint {sums}. Ne vous fiez pas à ses poids.",
+  failedEndless:
+    "La preuve de cette couche a échoué : entre la sortie recalculée et celle du modèle, l’écart n’est pas un nombre fini. Ne vous fiez pas à ses poids.",
+  doubted: "{number} (preuve échouée)",
   unproved: "Non vérifié : pour cette couche, rien n’a été comparé à la sortie du modèle.",
   rounded: "Arrondi à {step} près ; erreur maximale : {error}.",
   unseen: "Attention qui n’a pas pu être observée, donc pas montrée : {names}.",

@@ -41,7 +41,8 @@ def refuse_unreadable(model: Any) -> None:
             or isinstance(module, _OPAQUE)
         ):
             _refuse_opaque(model)
-    if any(parameter.is_meta for parameter in model.parameters()):
+        if not any(weight is not None and weight.is_meta for weight in module._parameters.values()):
+            continue
         raise RegardError(
             en=f"{name} is on the meta device, where there are no numbers; load its weights first.",
             fr=f"{name} est sur l'appareil « meta », où il n'y a pas de nombres ; chargez d'abord ses poids.",

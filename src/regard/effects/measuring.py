@@ -11,8 +11,9 @@ import torch
 
 from regard.attention.arguments import whole_number
 from regard.changes.at_heads import AtHeads
-from regard.effects.effect_of import UNITS, Effect
+from regard.effects.effect_of import Effect
 from regard.effects.matching import matched
+from regard.effects.numbers import UNITS
 from regard.effects.outcome import Answer, distance, several
 from regard.effects.running import Runner, prepared
 from regard.errors import RegardError
@@ -39,8 +40,10 @@ def effect(
     the share of generated tokens that differ. A difference within the interval of the controls is no evidence that the changed heads or
     edges matter more than any others of their kind.
 
-    Controls are drawn by `regard.effects.matching.matched`: for heads, as many other heads at once, of the same layer first; for a cut
-    edge, edges of about the same weight in the same layer.
+    Controls make the same change elsewhere. For heads: at as many other heads at once, drawn at random, of the same layer first and then
+    of the nearest layers of the same kind. For a cut edge (one query that looks at one key): at edges of the same query that weigh between
+    half and twice as much, in any head of the layer, the nearest in weight first, then at edges of other queries. For a cut sink: at the
+    sinks of other heads. No control touches what the change itself touches.
 
     Args:
         model: A PyTorch model in evaluation mode; or the name of a trained one (library, folder or Hub id), for a text.
@@ -54,6 +57,10 @@ def effect(
         position: Which token's logits to read; the last one unless given.
         logits: Takes the logits ``[classes]`` out of what the model returns, where they are not called logits.
         seed: Of the draw of heads.
+
+    Returns:
+        The prediction before and after, the difference, and that of each control with the central 95 % of them. `Effect.say` puts it into
+        words; with fewer than 20 controls it says that they are too few to judge.
 
     Raises:
         RegardError: if the inputs are not one sequence without padding, the model gives no such prediction, there is no such layer, head
@@ -93,6 +100,7 @@ def effect(
         interval=_central(differences),
         unit=UNITS[before.kind],
         change=_told(changes),
+        briefly=" + ".join(change.briefly for change in changes),
         matched=tuple(_told(control) for control in drawn),
         asked=asked,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import torch
@@ -11,7 +11,6 @@ import torch
 from regard.errors import RegardError
 
 Kind = Literal["token", "class", "states", "text"]
-SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -24,6 +23,11 @@ class Outcome:
         log_probability: Of the target, in nats.
         top: The five likeliest tokens or classes with their probabilities, likeliest first.
         text: The generated text.
+
+    Example:
+        >>> outcome = Outcome("class", target="glad", log_probability=-0.5, top=(("glad", 0.61), ("sad", 0.39)))
+        >>> outcome.top[0]
+        ('glad', 0.61)
     """
 
     kind: Kind
@@ -103,92 +107,6 @@ def distance(before: Answer, after: Answer, target: int | None) -> float:
         alike = int((before.numbers[:both] == after.numbers[:both]).sum())
         return (length - alike) / length if length else 0.0
     return float((after.numbers - before.numbers).norm() / before.numbers.norm())
-
-
-@dataclass(frozen=True)
-class Names:
-    """What tokens and classes are called.
-
-    Attributes:
-        tokenizer: Names tokens; without it they are called by their numbers.
-        classes: Names classes, by number.
-    """
-
-    tokenizer: Any = None
-    classes: Mapping[int, str] = field(default_factory=dict)
-
-    def of(self, kind: Kind, number: int) -> str:
-        """One token or class in words."""
-        if kind == "class":
-            return self.classes.get(number, str(number))
-        return str(number) if self.tokenizer is None else str(self.tokenizer.decode([number]))
-
-    def number(self, answer: Answer, target: int | str | None) -> int | None:
-        """The number of what is followed: what was asked for, else the likeliest.
-
-        Raises:
-            RegardError: if there is no such token or class, or the answer has none at all.
-        """
-        if answer.kind in ("states", "text"):
-            if target is None:
-                return None
-            raise RegardError(
-                en=f"There is no target {target!r} to follow: this model answers with {_CALLED[answer.kind]['en']}; leave target out.",
-                fr=f"Il n'y a pas de cible {target!r} à suivre : ce modèle répond par {_CALLED[answer.kind]['fr']} ; n'indiquez pas "
-                "target.",
-            )
-        if target is None:
-            return int(answer.numbers.argmax())
-        number = self._numbered(answer.kind, target) if isinstance(target, str) else target
-        if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < len(answer.numbers):
-            raise RegardError(
-                en=f"target={target!r} is not one of the {len(answer.numbers)} {_CALLED[answer.kind]['en']}; give its number or its "
-                "name, and "
-                "for words of a text the tokenizer= too.",
-                fr=f"target={target!r} n'est pas parmi les {len(answer.numbers)} {_CALLED[answer.kind]['fr']} ; donnez son numéro ou son "
-                "nom, "
-                "et aussi tokenizer= pour les mots d'un texte.",
-            )
-        return number
-
-    def outcome(self, answer: Answer, target: int | None) -> Outcome:
-        """The answer in words."""
-        if answer.kind == "states":
-            return Outcome("states")
-        if answer.kind == "text":
-            return Outcome("text", text=self._text(answer.numbers.tolist()))
-        likeliest = answer.numbers.topk(min(SHOWN, len(answer.numbers)))
-        assert target is not None
-        return Outcome(
-            answer.kind,
-            target=self.of(answer.kind, target),
-            log_probability=float(answer.numbers[target]),
-            top=tuple(
-                (self.of(answer.kind, number), float(probability))
-                for number, probability in zip(
-                    likeliest.indices.tolist(), likeliest.values.exp(), strict=True
-                )
-            ),
-        )
-
-    def _numbered(self, kind: Kind, name: str) -> int | None:
-        if kind == "class":
-            return next((number for number, label in self.classes.items() if label == name), None)
-        ids = [] if self.tokenizer is None else self.tokenizer.encode(name, add_special_tokens=False)
-        return ids[0] if len(ids) == 1 else None
-
-    def _text(self, ids: list[int]) -> str:
-        if self.tokenizer is None:
-            return " ".join(str(number) for number in ids)
-        return str(self.tokenizer.decode(ids, skip_special_tokens=True))
-
-
-_CALLED = {
-    "token": {"en": "tokens", "fr": "jetons"},
-    "class": {"en": "classes", "fr": "classes"},
-    "states": {"en": "hidden states", "fr": "des états cachés"},
-    "text": {"en": "a text", "fr": "un texte"},
-}
 
 
 def _named(output: Any, name: str) -> Any:

@@ -11,7 +11,8 @@ import torch
 
 from regard.attention.arguments import whole_number
 from regard.doors.reading import read as read_text
-from regard.effects.outcome import Answer, Names, read
+from regard.effects.names import Names
+from regard.effects.outcome import Answer, read
 from regard.errors import RegardError
 from regard.workbench import ready
 
@@ -109,8 +110,8 @@ def _named_model(model: str | Path, text: Any) -> tuple[Any, dict[str, Any], Any
 def _read(model: Any, text: str, tokenizer: Any) -> dict[str, Any]:
     if tokenizer is None:
         raise RegardError(
-            en="A text needs a tokenizer to become tokens; give tokenizer=, or what the model is called with.",
-            fr="Un texte a besoin d'un tokenizer pour devenir des jetons ; donnez tokenizer=, ou ce avec quoi le modèle est appelé.",
+            en="A text needs a tokenizer to become tokens; give tokenizer=, or the tokens themselves: {'input_ids': ids}.",
+            fr="Il faut un tokenizer pour découper ce texte en jetons ; donnez tokenizer=, ou les jetons eux-mêmes : {'input_ids': ids}.",
         )
     device = next(model.parameters()).device
     return {name: array.to(device) for name, array in tokenizer(text, return_tensors="pt").items()}

@@ -11,6 +11,7 @@ from regard.errors import RegardError
 from regard.record import Layer, Record
 from regard.views.frame import encode, padded_length
 from regard.views.requests import (
+    ROUNDED_ZERO,
     ROUNDING_STEP,
     SCHEMA,
     ArrayHeader,
@@ -23,6 +24,7 @@ from regard.views.requests import (
     SummaryRequest,
     WeightsRequest,
 )
+from regard.views.title import title
 
 
 def answer(record: Record, request: Request, *, sequence: int = 0) -> tuple[Header, list[NDArray[Any]]]:
@@ -64,6 +66,7 @@ def summary(record: Record) -> Summary:
     return {
         "model": record.model,
         "text": record.text or "",
+        "title": title(record),
         "axes": [{"name": axis.name, "kind": axis.kind, "labels": list(axis.labels)} for axis in record.axes],
         "layers": [_layer(layer) for layer in record.layers],
         "prediction": record.prediction,
@@ -87,7 +90,12 @@ def _layer(layer: Layer) -> LayerHeader:
         "queries": layer.queries,
         "keys": layer.keys,
         "heads": layer.heads,
-        "proof": {"state": layer.proof.state, "error": finite(layer.proof.error)},
+        "proof": {
+            "state": layer.proof.state,
+            "error": finite(layer.proof.error),
+            "allowed": finite(layer.proof.tolerance),
+            "sums": finite(layer.proof.sums),
+        },
     }
 
 
@@ -97,11 +105,12 @@ def finite(error: float | None) -> float | None:
 
 
 def _stored(weights: NDArray[Any], precision: Precision) -> tuple[NDArray[Any], Codes | None]:
-    """Weights as they travel: float32, or whole multiples of the rounding step."""
+    """Weights as they travel: float32, or whole multiples of the rounding step. Both hold the same weights for exactly 0."""
+    exact = weights.astype(np.float32)
     if precision == "exact":
-        return weights.astype(np.float32), None
-    numbers = np.rint(weights / ROUNDING_STEP).astype(np.uint16)
-    return numbers, {"step": ROUNDING_STEP, "error": ROUNDING_STEP / 2}
+        return exact, None
+    numbers = np.where(exact == 0, ROUNDED_ZERO, np.rint(weights / ROUNDING_STEP)).astype(np.uint16)
+    return numbers, {"step": ROUNDING_STEP, "error": ROUNDING_STEP / 2, "zero": ROUNDED_ZERO}
 
 
 def _described(arrays: list[tuple[str, NDArray[Any], Codes | None]]) -> list[ArrayHeader]:

@@ -29,6 +29,7 @@ from regard.views.requests import (
     WeightsRequest,
     to_json,
 )
+from regard.views.title import title
 
 
 def save(record: Record, path: str | Path, picture: Picture) -> Path:
@@ -60,12 +61,12 @@ def html(record: Record, picture: Picture, *, precision: Precision = "rounded") 
         "form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
     )
     data = json.dumps(_saved(record, picture, precision), ensure_ascii=False, separators=(",", ":"))
-    title = escape((record.text or record.model)[:80])
+    heading = escape(title(record)[:80])
     return (
         f'<!doctype html>\n<html lang="{picture["locale"]}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n<link rel="icon" href="data:,">\n'
-        f"<title>{title} · Regard</title>\n<style>{style}</style>\n</head>\n<body>\n"
+        f"<title>{heading} · Regard</title>\n<style>{style}</style>\n</head>\n<body>\n"
         f'<script type="application/json" id="regard-file">{data.replace("<", chr(92) + "u003c")}</script>\n'
         f'<script type="module">{script}</script>\n</body>\n</html>\n'
     )

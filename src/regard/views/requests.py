@@ -18,6 +18,9 @@ SCHEMA = 1
 ROUNDING_STEP = 1 / 1000
 """Rounded weights are whole multiples of this, so that none is off by more than half of it: 0.05 %."""
 
+ROUNDED_ZERO = 65535
+"""Stands for a weight of exactly 0 among rounded ones, where the number 0 is a weight that rounds to it."""
+
 Precision = Literal["exact", "rounded"]
 
 
@@ -35,7 +38,7 @@ class WeightsRequest:
     Attributes:
         layer: Place of the layer in the record, from 0.
         head: Query head, from 0.
-        precision: "exact" sends float32; "rounded" sends uint16 multiples of ``codes.step``.
+        precision: "exact" sends float32; "rounded" sends uint16 multiples of ``codes.step``, and ``codes.zero`` for exactly 0.
     """
 
     layer: int
@@ -57,10 +60,15 @@ class AxisHeader(TypedDict):
 
 
 class ProofHeader(TypedDict):
-    """How far the recomputed output was from the model's own, or why nobody knows."""
+    """How far the recomputed output was from the model's own, and ``allowed`` to be; ``sums``: how far rows were from their sum.
+
+    Each is null where nobody knows, or where it is no finite number.
+    """
 
     state: Literal["unproved", "passed", "failed"]
     error: float | None
+    allowed: float | None
+    sums: float | None
 
 
 class LayerHeader(TypedDict):
@@ -76,10 +84,11 @@ class LayerHeader(TypedDict):
 
 
 class Summary(TypedDict):
-    """What is in the record."""
+    """What is in the record. ``text`` is what a person wrote, or empty; ``title`` what the record is called, and never empty."""
 
     model: str
     text: str
+    title: str
     axes: list[AxisHeader]
     layers: list[LayerHeader]
     prediction: str | None
@@ -88,10 +97,14 @@ class Summary(TypedDict):
 
 
 class Codes(TypedDict):
-    """How stored numbers become weights: ``weight = number * step``, off by at most ``error``."""
+    """How stored numbers become weights: ``weight = number * step``, off by at most ``error``.
+
+    The number ``zero`` is a weight of exactly 0; the number 0 is one above 0 and up to ``error``.
+    """
 
     step: float
     error: float
+    zero: int
 
 
 class ArrayHeader(TypedDict):
