@@ -10,7 +10,7 @@ from array_api_compat import array_namespace, device
 from numpy.typing import NDArray
 
 from regard.changes.at_heads import AtHeads
-from regard.changes.donors import described, donor, place_of_head
+from regard.changes.donors import counted, described, donor, place_of_head
 from regard.errors import RegardError
 from regard.record import Record
 from regard.record.arrays import to_numpy
@@ -56,8 +56,12 @@ class Ablate(AtHeads):
         object.__setattr__(self, "mean_of", records or None)
 
     def __repr__(self) -> str:
-        mean = f", mean_of={described(self._records)}" if self._records else ""
-        return f"Ablate(layer={self.layer!r}, head={self.head!r}{mean})"
+        return self._named(described(self._records) if self._records else "")
+
+    @property
+    def briefly(self) -> str:
+        """The change without the texts of its reference set."""
+        return self._named(f"<{counted(self._records)}>" if self._records else "")
 
     def applied(self, call: HeadCall) -> HeadCall:
         """The head's call with its output replaced.
@@ -81,6 +85,10 @@ class Ablate(AtHeads):
     def _records(self) -> tuple[Record, ...]:
         assert self.mean_of is None or isinstance(self.mean_of, tuple)
         return self.mean_of or ()
+
+    def _named(self, records: str) -> str:
+        mean = f", mean_of={records}" if records else ""
+        return f"Ablate(layer={self.layer!r}, head={self.head!r}{mean})"
 
     def _mean(self, call: HeadCall) -> NDArray[np.float64]:
         rows = []

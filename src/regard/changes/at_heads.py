@@ -55,12 +55,21 @@ class AtHeads(ABC):
             RegardError: for what the head cannot do.
         """
 
+    @property
+    def briefly(self) -> str:
+        """The change as short as a sentence needs it."""
+        return repr(self)
+
     def missed(self, layer: str, queries: int, keys: int) -> RegardError:
         """What to say once no call of its layer had what it changes."""
         return RegardError(
             en=f"{self!r} changed nothing in {layer}, which had {queries} queries and {keys} keys.",
             fr=f"{self!r} n'a rien changé dans {layer}, qui avait {queries} requêtes et {keys} clés.",
         )
+
+    def missed_by_one(self, layer: str, queries: Sequence[int], keys: Sequence[int]) -> RegardError | None:
+        """Nothing: only a change of one token can be missed by one sequence."""
+        return None
 
 
 def whole(given: Any) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import operator
+from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from typing import Literal
 
-from array_api_compat import array_namespace, device
+from array_api_compat import array_namespace
 
 from regard.changes.at_heads import AtHeads, whole
 from regard.errors import RegardError
@@ -19,7 +20,8 @@ from regard.record.protocols import HeadCall
 class Cut(AtHeads):
     """Hides one key from one query, or from all queries; what is left of their weights grows until each row sums to what it did.
 
-    In generation with a cache, places count from the first token on, and a query is cut when its turn comes.
+    Places count the tokens of each sequence, without padding, as records do. In generation with a cache, a query is cut when its turn
+    comes. A sequence of a batch that never has the query or its key is told; one that lacks a key for all queries has nothing to cut.
 
     Args:
         layer: Number of the layer in the order in which layers run, from 0, or the path of its module.
@@ -60,14 +62,13 @@ class Cut(AtHeads):
         """
         if self.key == "sink" and call.sink is not None:
             return self._without_learned_sink(call)
-        row = None if self.query is None else self.query - call.first_query
-        if row is not None and not 0 <= row < call.query.shape[1]:
+        if self.query is not None and not call.has_query(self.query):
             return None
         xp, seen = array_namespace(call.query), call.seen
-        edges = seen & self._edges(call, seen, row)
+        edges = seen & self._edges(call)
         cut = edges & (xp.sum(xp.astype(seen, xp.int32), axis=-1, keepdims=True) > 1)
         if not bool(xp.any(cut)):
-            if row is not None:
+            if self.query is not None:
                 self._refuse(call, alone=bool(xp.any(edges)))
             return None
         return call.seeing(seen & ~cut)
@@ -87,15 +88,28 @@ class Cut(AtHeads):
             "existe.",
         )
 
-    def _edges(self, call: HeadCall, seen: Array, row: int | None) -> Array:
+    def missed_by_one(self, layer: str, queries: Sequence[int], keys: Sequence[int]) -> RegardError | None:
+        """What to say about the first sequence without the query, or without the key that its query was to lose."""
+        if self.query is None or self.query >= max(queries):
+            return None
+        for name, nom, place, lengths in (
+            ("query", "requête", self.query, queries),
+            ("key", "clé", self.key, keys),
+        ):
+            if place == "sink" or place >= max(lengths):
+                continue
+            for item, length in enumerate(lengths):
+                if place >= length:
+                    return _lacks(f"{name} {place}", f"{nom} {place}", layer, item, length)
+        return None
+
+    def _edges(self, call: HeadCall) -> Array:
         """The looks to cut, visible or not, ``[batch or 1, queries, keys]``."""
-        xp, where = array_namespace(seen), device(seen)
-        queries = xp.arange(seen.shape[1], device=where)[None, :, None] + call.first_query
-        keys = xp.arange(seen.shape[2], device=where)[None, None] + call.first_key
+        queries, keys = call.rows[:, :, None], call.columns[:, None]
         edges = (queries >= 0) & (keys == (call.sink_key[:, None, None] if self.key == "sink" else self.key))
         if self.key == "sink" and not call.crosses:
             edges = edges & (queries != keys)
-        return edges if row is None else edges & (queries == self.query)
+        return edges if self.query is None else edges & (queries == self.query)
 
     def _without_learned_sink(self, call: HeadCall) -> HeadCall | None:
         if self.query is not None:
@@ -114,8 +128,8 @@ class Cut(AtHeads):
                 fr=f"La requête {self.query} de {call.layer} n'a pas de puits à perdre : elle est elle-même la première clé, ou ne voit "
                 "rien d'autre, ou ne la voit pas.",
             )
-        if self.key >= call.end_key:
-            raise _no_key(self.key, call.layer, call.end_key)
+        if self.key >= call.num_keys:
+            raise _no_key(self.key, call.layer, call.num_keys)
         if alone:
             raise RegardError(
                 en=f"Query {self.query} of {call.layer} sees key {self.key} alone, and without it nothing; use Ablate instead.",
@@ -132,4 +146,13 @@ def _no_key(key: int, layer: str, keys: int) -> RegardError:
     return RegardError(
         en=f"There is no key {key} in {layer}: it has keys 0 to {keys - 1}.",
         fr=f"Il n'y a pas de clé {key} dans {layer} : elle a les clés 0 à {keys - 1}.",
+    )
+
+
+def _lacks(what: str, quoi: str, layer: str, item: int, length: int) -> RegardError:
+    return RegardError(
+        en=f"There is no {what} in sequence {item} of {layer}, which has {length} tokens; leave that sequence out of the batch, or choose "
+        "a place that all have.",
+        fr=f"Il n'y a pas de {quoi} dans la séquence {item} de {layer}, qui a {length} jetons ; retirez-la du lot, ou choisissez une "
+        "place que toutes ont.",
     )

@@ -42,7 +42,13 @@ def described(records: tuple[Record, ...]) -> str:
     items = [item for record in records for item in record.items]
     texts = [repr(_short(item.text)) for item in items if item.text]
     named = f": {', '.join(texts[:3])}{', ...' if len(texts) > 3 else ''}" if texts else ""
-    return f"<{len(items)} sequence{'s' if len(items) > 1 else ''} of {items[0].model}{named}>"
+    return f"<{counted(records)}{named}>"
+
+
+def counted(records: tuple[Record, ...]) -> str:
+    """How many sequences these are, and of which model."""
+    items = [item for record in records for item in record.items]
+    return f"{len(items)} sequence{'s' if len(items) > 1 else ''} of {items[0].model}"
 
 
 def _short(text: str) -> str:

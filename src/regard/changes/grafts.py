@@ -37,23 +37,26 @@ class Graft:
 
     @classmethod
     def of(cls, layer: Layer, call: HeadCall, item: int) -> Graft:
-        """The graft for one sequence: at the same places of the sequence, or, with padding, at the places that are none.
+        """The graft for one sequence: at the same places of the sequence, or, where a mask alone hides padding, at those that anyone sees.
 
         Raises:
             RegardError: if the layer's lengths do not fit, or it lacks the head.
         """
         head, queries = place_of_head(layer, call.head), call.query.shape[1]
-        end = call.first_query + queries
-        if end <= len(layer.query_axis) and call.end_key <= len(layer.key_axis):
-            rows, columns = torch.arange(call.first_query, end), torch.arange(call.first_key, call.end_key)
-            graft = cls(layer, head, rows, columns, rows - call.first_query, columns - call.first_key)
+        rows, columns = (_one_of(places, item) for places in (call.rows, call.columns))
+        looking, there = (rows >= 0).nonzero()[:, 0], (columns >= 0).nonzero()[:, 0]
+        lengths = int(rows.max()) + 1, int(columns.max()) + 1
+        if lengths[0] <= len(layer.query_axis) and lengths[1] <= len(layer.key_axis):
+            graft = cls(layer, head, rows[looking], columns[there], looking, there)
             if graft._reaches_beyond():
-                raise _misfit(call, layer)
+                raise _misfit(lengths, layer)
             return graft
+        if call.query_places is not None or call.key_places is not None:
+            raise _misfit(lengths, layer)
         present = call.seen[item % call.seen.shape[0]].any(dim=0).nonzero()[:, 0].cpu()
         looking = torch.arange(queries) if call.crosses else present
         if call.first_query or (len(looking), len(present)) != (len(layer.query_axis), len(layer.key_axis)):
-            raise _misfit(call, layer)
+            raise _misfit(lengths, layer)
         return cls(layer, head, torch.arange(len(looking)), torch.arange(len(present)), looking, present)
 
     def visible(self) -> torch.Tensor:
@@ -149,13 +152,16 @@ def _tensor(array: Array) -> torch.Tensor:
     )
 
 
-def _misfit(call: HeadCall, layer: Layer) -> RegardError:
-    queries, keys = call.first_query + call.query.shape[1], call.end_key
+def _one_of(places: Array, item: int) -> torch.Tensor:
+    """One sequence's places, on the CPU."""
+    return torch.as_tensor(places[item % places.shape[0]]).cpu()
+
+
+def _misfit(lengths: tuple[int, int], layer: Layer) -> RegardError:
+    queries, keys = lengths
     return RegardError(
         en=f"The record of {layer.name} is of {len(layer.query_axis)} queries and {len(layer.key_axis)} keys, and the model runs on "
-        f"{queries} and "
-        f"{keys}; patch runs of one length.",
+        f"{queries} and {keys}; patch runs of one length.",
         fr=f"L'enregistrement de {layer.name} a {len(layer.query_axis)} requêtes et {len(layer.key_axis)} clés, et le modèle en a "
-        f"{queries} et "
-        f"{keys} ; greffez entre passages de même longueur.",
+        f"{queries} et {keys} ; greffez entre passages de même longueur.",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from regard.changes.at_heads import AtHeads
-from regard.changes.donors import described, donor
+from regard.changes.donors import counted, described, donor
 from regard.changes.grafts import Graft, transplanted
 from regard.errors import RegardError
 from regard.record import Record
@@ -46,6 +46,11 @@ class Patch(AtHeads):
 
     def __repr__(self) -> str:
         return f"Patch(layer={self.layer!r}, head={self.head!r}, record={described((self.record,))})"
+
+    @property
+    def briefly(self) -> str:
+        """The change without the text of its record."""
+        return f"Patch(layer={self.layer!r}, head={self.head!r}, record=<{counted((self.record,))}>)"
 
     def applied(self, call: HeadCall) -> HeadCall:
         """The head's call with the other run's attention.

@@ -14,6 +14,9 @@ from regard.doors.head_attention import Rows, attention, rows_that_differ, same,
 from regard.errors import RegardError
 from regard.record.protocols import HeadCall
 
+Pairs = Mapping[int, tuple[HeadCall, HeadCall]]
+"""Each head as it was, and as it is to be."""
+
 
 def head_call(call: Call, head: int, /, **where: Any) -> HeadCall:
     """What one head computes in a call.
@@ -44,7 +47,7 @@ def head_call(call: Call, head: int, /, **where: Any) -> HeadCall:
     )
 
 
-def rewritten(call: Call, heads: Mapping[int, tuple[HeadCall, HeadCall]]) -> Call:
+def rewritten(call: Call, heads: Pairs) -> Call:
     """The call with some heads rewritten; the same object where that changes nothing.
 
     Only these heads are computed again, and only those of their rows that may differ; the rest of the output stays as the kernel left it.
@@ -66,32 +69,26 @@ def rewritten(call: Call, heads: Mapping[int, tuple[HeadCall, HeadCall]]) -> Cal
     return replace(call, replaced={**call.replaced, **replaced})
 
 
-Pairs = Mapping[int, tuple[HeadCall, HeadCall]]
-"""Each head as it was and as it now is."""
-
-
 def _attended(call: Call, heads: Pairs, rows: Mapping[int, Rows]) -> Call:
     output = call.output.clone()
-    now: dict[int, tuple[HeadCall, HeadCall]] = {}
-    for head, (before, after) in heads.items():
-        state = settled(before, after, _scale(call))
+    states = {head: settled(before, after, _scale(call)) for head, (before, after) in heads.items()}
+    for head, state in states.items():
         output[:, head, rows[head]] = attention(state, rows[head]).to(output.dtype)
-        now[head] = before, state
-    for head, (_, state) in now.items():
+    for head, state in states.items():
         if not _tellable(call, state):
             return replace(call, output=output, untold=_untold(state.layer, head))
-    return replace(call, output=output, **_told(call, now))
+    return replace(call, output=output, **_told(call, heads, states))
 
 
-def _told(call: Call, heads: Pairs) -> dict[str, Any]:
+def _told(call: Call, heads: Pairs, states: Mapping[int, HeadCall]) -> dict[str, Any]:
     """The fields of the call that say what the heads now compute."""
-    states = {head: state for head, (_, state) in heads.items()}
+    pairs = [(before, states[head]) for head, (before, _) in heads.items()]
     if call.weights is not None:
         weights = _with(call.weights, {head: state.weights for head, state in states.items()})
         return {"weights": weights, "visible": None, "causal": False}
 
     def differs(name: str) -> bool:
-        return any(not same(getattr(before, name), getattr(state, name)) for before, state in heads.values())
+        return any(not same(getattr(before, name), getattr(state, name)) for before, state in pairs)
 
     counts = call.query.shape[1], call.key.shape[1], call.value.shape[1]
     told: dict[str, Any] = {}
@@ -101,11 +98,11 @@ def _told(call: Call, heads: Pairs) -> dict[str, Any]:
         keys = call.key.repeat_interleave(counts[0] // counts[1], dim=1)
         told["key"] = _with(keys, {head: state.key for head, state in states.items()})
         told["value"] = call.value.repeat_interleave(counts[0] // counts[2], dim=1)
-    if any(before.visible is not state.visible for before, state in heads.values()):
+    if any(before.visible is not state.visible for before, state in pairs):
         told |= {"visible": _masks(call, states), "causal": False}
     if differs("bias"):
         told["bias"] = _biases(call, states)
-    if differs_in_sink := [head for head, (before, state) in heads.items() if before.sink != state.sink]:
+    if differs_in_sink := [head for head, state in states.items() if heads[head][0].sink != state.sink]:
         none = call.query.new_full((counts[0],), -math.inf)
         sinks = (none if call.sinks is None else call.sinks).clone()
         for head in differs_in_sink:
@@ -155,8 +152,7 @@ def _tellable(call: Call, state: HeadCall) -> bool:
 def _untold(layer: str, head: int) -> RegardError:
     return RegardError(
         en=f"A record cannot hold head {head} of {layer} as it was changed, beside the other heads: a temperature does not go with a "
-        "softcap, "
-        "nor a patch with a layer of another kind. Run the changed model without regard.capture.",
+        "softcap, nor a patch with a layer of another kind. Run the changed model without regard.capture.",
         fr=f"Un enregistrement ne peut contenir la tête {head} de {layer}, telle qu'elle a été changée, à côté des autres : une "
         "température ne va pas avec un softcap, ni une greffe avec une couche d'un autre genre. Exécutez le modèle changé sans "
         "regard.capture.",

@@ -16,7 +16,8 @@ from regard.record.arrays import Array
 class HeadCall:
     """What one head computes in one call of a layer, in terms that a change may rewrite.
 
-    Places of queries and keys count from the beginning of the sequence, padding included, also where a cache holds what came before.
+    Places of queries and keys count the tokens of each sequence from its beginning, as records do, also where a cache holds what came
+    before: `rows` and `columns` give them. ``first_query``, ``first_key`` and ``end_key`` count padding as well.
 
     Attributes:
         layer: Path of the layer's module.
@@ -40,6 +41,8 @@ class HeadCall:
         first_key: Place of the first column; above 0 where a sliding cache has let earlier keys go.
         end_key: Place after the last key; columns from there on belong to a cache that is not filled yet.
         sink_key: For each sequence the place of its first key that is not padding, ``[batch or 1]``.
+        query_places: The place of each row, ``[batch, queries]``, −1 for padding; None where no query is padding.
+        key_places: The place of each column, ``[batch, keys]``, −1 for padding and what is not filled yet; None where no key is padding.
     """
 
     layer: str
@@ -63,6 +66,25 @@ class HeadCall:
     first_key: int = 0
     end_key: int
     sink_key: Array
+    query_places: Array | None = None
+    key_places: Array | None = None
+
+    @property
+    def rows(self) -> Array:
+        """The place of each row in its sequence, ``[batch or 1, queries]``; −1 for padding."""
+        if self.query_places is not None:
+            return self.query_places
+        xp = array_namespace(self.query)
+        return xp.arange(self.query.shape[1], device=device(self.query))[None] + self.first_query
+
+    @property
+    def columns(self) -> Array:
+        """The place of each column in its sequence, ``[batch or 1, keys]``; −1 for padding and for what is not filled yet."""
+        if self.key_places is not None:
+            return self.key_places
+        xp = array_namespace(self.query)
+        places = xp.arange(self.key.shape[1], device=device(self.query))[None] + self.first_key
+        return xp.where(places < self.end_key, places, -1)
 
     @property
     def seen(self) -> Array:
@@ -73,6 +95,19 @@ class HeadCall:
             return xp.broadcast_to(self.visible, (self.visible.shape[0], *shape))
         everyone = xp.ones((1, *shape), dtype=xp.bool, device=device(self.query))
         return xp.tril(everyone) if self.causal else everyone
+
+    def has_query(self, place: int) -> bool:
+        """Does a row of this call lie at that place, in any of its sequences?"""
+        if self.query_places is None:
+            return place in range(self.first_query, self.first_query + self.query.shape[1])
+        return bool(array_namespace(self.query).any(self.query_places == place))
+
+    @property
+    def num_keys(self) -> int:
+        """How many keys the longest sequence has so far."""
+        if self.key_places is None:
+            return self.end_key
+        return int(array_namespace(self.key).max(self.key_places)) + 1
 
     def seeing(self, seen: Array) -> HeadCall:
         """The call with another mask."""
@@ -102,3 +137,6 @@ class Change(Protocol):
 
     def missed(self, layer: str, queries: int, keys: int) -> RegardError:
         """What to say once all calls of its layer, with so many queries and keys in all, were without what it changes."""
+
+    def missed_by_one(self, layer: str, queries: Sequence[int], keys: Sequence[int]) -> RegardError | None:
+        """What to say where one sequence of a padded batch, with so many queries and keys, has no such token, and another has it."""
