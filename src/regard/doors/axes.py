@@ -14,6 +14,7 @@ import torch
 from regard.doors import plain_inputs
 from regard.doors.call import Call
 from regard.doors.hooks import Hook
+from regard.doors.modules import at_work
 from regard.errors import RegardError
 
 Kind = Literal["tokens", "patches", "frames"]
@@ -74,8 +75,7 @@ class Axes:
         self._encoder = _half(model, "get_encoder") if two_sided else set()
         self._decoder = _half(model, "get_decoder") - self._encoder if two_sided else set()
         self._two_sided = bool(self._encoder)
-        self._crossing: set[int] = set()
-        self._in_pieces: set[int] = set()
+        self._told: dict[int, bool] = {}
         self._plain: list[torch.Tensor] = []
         self._current = "tokens"
         self._before: dict[str, Inputs] = {}
@@ -87,7 +87,8 @@ class Axes:
         Raises:
             RegardError: if the module splits what it is given and attends within each piece alone.
         """
-        if id(module) in self._in_pieces:
+        given = self._given_to(module)
+        if isinstance(pieces := given.get(_PIECES), torch.Tensor) and pieces.numel() > 2:
             kind = type(module).__name__
             raise RegardError(
                 en=f"{kind} splits its input into pieces and attends within each of them, which Regard does not read yet; give the model "
@@ -95,7 +96,7 @@ class Axes:
                 fr=f"{kind} découpe son entrée en morceaux et calcule l'attention dans chacun d'eux, ce que Regard ne lit pas encore ; "
                 "donnez au modèle une seule image à la fois, ou choisissez d'autres couches.",
             )
-        crosses = id(module) in self._crossing
+        crosses = self._told[id(module)] if id(module) in self._told else _crosses(given)
         if not self._two_sided:
             return Role(self._current, "source" if crosses else self._current)
         if id(module) in self._encoder:
@@ -104,7 +105,7 @@ class Axes:
 
     def crosses(self, module: torch.nn.Module, is_one: bool) -> None:
         """Notes whether a module looks from one thing at another, where its door knows."""
-        self._notes(self._crossing, module, is_one)
+        self._told[id(module)] = is_one
 
     def meets(self, call: Call) -> None:
         """Learns from a call what inputs without known names do not tell by themselves: how many sequences, and which numbers are ids."""
@@ -126,7 +127,7 @@ class Axes:
         """Reads what the modules are given, in calls that are this capture's own, and takes every hook away again."""
         hooks = [self._model.register_forward_pre_hook(Hook(self._begins(is_mine)))]
         modules = [(module, _parameters(type(module).forward)) for module in self._model.modules()]
-        telling = {*_READS, *_SECOND_INPUTS, *(name for pair in _PAIRS for name in pair), _PIECES}
+        telling = set(_READS)
         if any(not names.isdisjoint(_SOUND) for _, names in modules):
             telling.add("attention_mask")
         for module, names in modules:
@@ -159,15 +160,17 @@ class Axes:
                     known = not {*_READS, "inputs_embeds"}.isdisjoint(given)
                     self._plain = [] if known else plain_inputs.tensors_in((*positional, *named.values()))
                 self._reads(module, given)
-                pieces = given.get(_PIECES)
-                self._notes(self._crossing, module, _crosses(given))
-                self._notes(self._in_pieces, module, isinstance(pieces, torch.Tensor) and pieces.numel() > 2)
 
         return read
 
     @staticmethod
-    def _notes(those: set[int], module: torch.nn.Module, is_one: bool) -> None:
-        (those.add if is_one else those.discard)(id(module))
+    def _given_to(module: torch.nn.Module) -> dict[str, Any]:
+        """What a module that runs now was given, by name."""
+        for running in at_work():
+            if running.module is module:
+                named = dict(running.named or {})
+                return dict(zip(_ordered(type(module).forward), running.positional, strict=False)) | named
+        return {}
 
     def _reads(self, module: torch.nn.Module, given: dict[str, Any]) -> None:
         """The innermost module that is given ids, pixels or sound decides what its attention lies on."""
@@ -274,7 +277,7 @@ def _crosses(given: dict[str, Any]) -> bool:
     """Does a module look from one thing at another? It was given a second input then, or a query that is not its key."""
     if any(given.get(name) is not None for name in _SECOND_INPUTS):
         return True
-    return any(given.get(query) is not given.get(key) for query, key in _PAIRS)
+    return any(given.get(key) is not None and given[key] is not given.get(query) for query, key in _PAIRS)
 
 
 def _half(model: Any, name: str) -> set[int]:
