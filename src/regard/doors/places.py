@@ -49,6 +49,7 @@ class Places:
         self._calls: Counter[int] = Counter()
         self._hooks: dict[int, Any] = {}
         self._begin: Hook | None = None
+        self._begins: Callable[[], None] | None = None
 
     def __contains__(self, module: torch.nn.Module) -> bool:
         return id(module) in self._names
@@ -59,7 +60,8 @@ class Places:
 
     def next(self, module: torch.nn.Module) -> Place:
         """The place of the call that a module is making now. Ask once a call."""
-        self._follow(outermost(self))
+        if not self.runs or self._calls[id(module)]:
+            self._notice_part()
         call = self._calls[id(module)]
         self._calls[id(module)] += 1
         index = self._numbers.setdefault((id(module), call), len(self._numbers))
@@ -75,24 +77,32 @@ class Places:
 
         def begin(module: torch.nn.Module, positional: tuple[Any, ...]) -> None:
             if is_mine() and outermost(self) is module:
-                self.runs += 1
-                self._calls.clear()
-                if begins is not None:
-                    begins()
+                self._starts()
 
-        self._begin = Hook(begin)
+        self._begin, self._begins = Hook(begin), begins
+        self._hooks[id(self._model)] = self._model.register_forward_pre_hook(self._begin, prepend=True)
         try:
-            self._follow(self._model)
             yield
         finally:
             for hook in self._hooks.values():
                 hook.remove()
             self._hooks.clear()
 
-    def _follow(self, module: torch.nn.Module | None) -> None:
-        """From now on, a call of this module from outside the model begins a run."""
-        if module is not None and self._begin is not None and id(module) not in self._hooks:
-            self._hooks[id(module)] = module.register_forward_pre_hook(self._begin, prepend=True)
+    def _starts(self) -> None:
+        """A run begins."""
+        self.runs += 1
+        self._calls.clear()
+        if self._begins is not None:
+            self._begins()
+
+    def _notice_part(self) -> None:
+        """A part that somebody runs alone begins runs of its own, this one and all that follow."""
+        part = outermost(self)
+        if part is None or self._begin is None or id(part) in self._hooks:
+            return
+        self._hooks[id(part)] = part.register_forward_pre_hook(self._begin, prepend=True)
+        if self._calls:  # what ran before was another run
+            self._starts()
 
 
 def outermost(places: Places) -> torch.nn.Module | None:
