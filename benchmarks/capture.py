@@ -44,17 +44,17 @@ def measure() -> list[Figure]:
     ways: dict[str, dict[str, Any]] = {
         "proof off": {"prove": False},
         "proof on": {},
-        "measures, proof on": {"keep": "measures"},
+        "measures": {"keep": "measures"},
     }
-    ratios = ratios_of(
-        lambda: model(ids),
-        {name: (lambda o=options: regard.capture(model, **o)) for name, options in ways.items()},
-    )
+    ratios = {
+        name: ratios_of(lambda: model(ids), {name: (lambda o=options: regard.capture(model, **o))})[name]
+        for name, options in ways.items()
+    }
     where = f"MiniLM, {TOKENS} tokens, over the plain forward pass, median of {TURNS} turns"
     return [
         most(f'`keep="qk"`, proof off: {where}', ratios["proof off"], 1.10, "×"),
         most(f'`keep="qk"`, proof on: {where}', ratios["proof on"], 1.5, "×"),
-        Figure(f'`keep="measures"`, proof on: {where}', f"{ratios['measures, proof on']:.3g} ×"),
+        Figure(f'`keep="measures"`, proof on: {where}', f"{ratios['measures']:.3g} ×"),
         _bits(model, ids),
         *_long_context(),
     ]
