@@ -7,7 +7,6 @@ then read off its arguments by the rules of its *implementation* (sdpa, eager, f
 from __future__ import annotations
 
 import functools
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -18,37 +17,19 @@ from transformers.integrations.flash_attention import flash_attention_forward
 
 from regard.doors import translators
 from regard.doors.door import watched_by, watcher
+from regard.doors.sharing import shared
 from regard.doors.translators import Heard, Kernel
 from regard.errors import RegardError
 
 _TRANSLATORS = {"sdpa": translators.sdpa, "eager": translators.eager, "flash": translators.flash}
 
-_lock = threading.Lock()
-_open = 0
-_originals: tuple[Any, Any] | None = None
 
-
+@shared
 @contextmanager
 def opened() -> Iterator[None]:
     """While open, every Hugging Face model asks who is watching before its attention; closed, nothing is left behind."""
-    global _open
-    with _lock:
-        if _open == 0:
-            _install()
-        _open += 1
-    try:
-        yield
-    finally:
-        with _lock:
-            _open -= 1
-            if _open == 0:
-                _remove()
-
-
-def _install() -> None:
-    global _originals
-    _originals = AttentionInterface.get_interface, AttentionInterface.__dict__.get("__getitem__")
     choose, look_up = AttentionInterface.get_interface, AttentionInterface.__getitem__
+    own = "__getitem__" in AttentionInterface.__dict__
 
     def get_interface(self: AttentionInterface, name: str, default: Kernel) -> Kernel:
         return _wrapped(choose(self, name, default), name)
@@ -56,17 +37,15 @@ def _install() -> None:
     def getitem(self: AttentionInterface, name: str) -> Kernel:
         return _wrapped(look_up(self, name), name)
 
-    AttentionInterface.get_interface = get_interface
-    AttentionInterface.__getitem__ = getitem
-
-
-def _remove() -> None:
-    assert _originals is not None
-    AttentionInterface.get_interface, getitem = _originals
-    if getitem is None:
-        del AttentionInterface.__getitem__
-    else:
-        AttentionInterface.__getitem__ = getitem
+    AttentionInterface.get_interface, AttentionInterface.__getitem__ = get_interface, getitem
+    try:
+        yield
+    finally:
+        AttentionInterface.get_interface = choose
+        if own:
+            AttentionInterface.__getitem__ = look_up
+        else:
+            del AttentionInterface.__getitem__
 
 
 def _wrapped(kernel: Kernel, name: str | None) -> Kernel:

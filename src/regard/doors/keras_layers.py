@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -20,6 +19,7 @@ import torch
 from regard.doors.call import Call, MasksRead
 from regard.doors.door import watched_by, watcher
 from regard.doors.keras_calls import is_compiled, listeners
+from regard.doors.sharing import shared
 from regard.errors import RegardError
 from regard.keras.attention import AttentionLayer
 from regard.keras.given import refusal
@@ -27,29 +27,20 @@ from regard.keras.given import refusal
 Read = Callable[[Any, dict[str, Any], Any, MasksRead], Call]
 
 _METHOD = "_compute_attention"
-_lock = threading.Lock()
-_open = 0
-_originals: dict[type, Callable[..., Any]] = {}
 
 
+@shared
 @contextmanager
 def opened() -> Iterator[None]:
     """While open, every attention layer of Keras asks who is watching; closed, nothing is left behind."""
-    global _open
-    with _lock:
-        if _open == 0:
-            for kind, read in _KINDS.items():
-                _originals[kind] = getattr(kind, _METHOD)
-                setattr(kind, _METHOD, _watched(_originals[kind], read))
-        _open += 1
+    originals = {kind: getattr(kind, _METHOD) for kind in _KINDS}
+    for kind, read in _KINDS.items():
+        setattr(kind, _METHOD, _watched(originals[kind], read))
     try:
         yield
     finally:
-        with _lock:
-            _open -= 1
-            if _open == 0:
-                for kind, original in _originals.items():
-                    setattr(kind, _METHOD, original)
+        for kind, original in originals.items():
+            setattr(kind, _METHOD, original)
 
 
 def _watched(original: Callable[..., Any], read: Read) -> Callable[..., Any]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FunctionType
@@ -22,38 +21,26 @@ from regard.doors.call import Call, visible_and_bias, weights_of
 from regard.doors.door import watched_by
 from regard.doors.modules import Caller, caller, crosses
 from regard.doors.refusals import refuse_added_keys, refuse_call, refuse_dropout
+from regard.doors.sharing import shared
 from regard.doors.torch_sdpa import computed_in
 
 Forward = Callable[..., tuple[torch.Tensor, torch.Tensor | None]]
 
 _SIGNATURE = inspect.signature(functional.multi_head_attention_forward)
-_lock = threading.Lock()
-_open = 0
-_original: Any = None
-_fast = True
 
 
+@shared
 @contextmanager
 def opened() -> Iterator[None]:
     """While open, multi-head attention asks who is watching, and its fast path, which passes no door, is off everywhere."""
-    global _open, _original, _fast
-    with _lock:
-        if _open == 0:
-            _original, _fast = (
-                functional.multi_head_attention_forward,
-                torch.backends.mha.get_fastpath_enabled(),
-            )
-            functional.multi_head_attention_forward = _patched(_original)
-            torch.backends.mha.set_fastpath_enabled(False)
-        _open += 1
+    original, fast = functional.multi_head_attention_forward, torch.backends.mha.get_fastpath_enabled()
+    functional.multi_head_attention_forward = _patched(original)
+    torch.backends.mha.set_fastpath_enabled(False)
     try:
         yield
     finally:
-        with _lock:
-            _open -= 1
-            if _open == 0:
-                functional.multi_head_attention_forward = _original
-                torch.backends.mha.set_fastpath_enabled(_fast)
+        functional.multi_head_attention_forward = original
+        torch.backends.mha.set_fastpath_enabled(fast)
 
 
 def _patched(forward: Forward) -> Forward:

@@ -7,7 +7,6 @@ what a mode cannot see, inside PyTorch's own functions and where modes are switc
 from __future__ import annotations
 
 import functools
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -20,37 +19,19 @@ from regard.doors.call import Call, visible_and_bias
 from regard.doors.door import watched_by
 from regard.doors.modules import Caller, caller, crosses
 from regard.doors.refusals import refuse_axes, refuse_call, refuse_dropout
+from regard.doors.sharing import shared
 
 Kernel = Callable[..., torch.Tensor]
 
 _NAMES = ("query", "key", "value", "attn_mask", "dropout_p", "is_causal")
 _biases: Any = CausalBias
-_lock = threading.Lock()
-_open = 0
-_originals: tuple[Any, Any] | None = None
 
 
+@shared
 @contextmanager
 def opened() -> Iterator[None]:
     """While open, ``torch.nn.functional.scaled_dot_product_attention`` asks who is watching; then it is put back."""
-    global _open
-    with _lock:
-        if _open == 0:
-            _install()
-        _open += 1
-    try:
-        yield
-    finally:
-        with _lock:
-            _open -= 1
-            if _open == 0:
-                _remove()
-
-
-def _install() -> None:
-    global _originals
     kernel, recognize = functional.scaled_dot_product_attention, CausalBias.__dict__["__torch_function__"]
-    _originals = kernel, recognize
 
     def recognized(
         cls: type, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
@@ -63,11 +44,10 @@ def _install() -> None:
     _biases.__torch_function__ = classmethod(
         recognized
     )  # it knows the kernel by the attribute that is patched
-
-
-def _remove() -> None:
-    assert _originals is not None
-    functional.scaled_dot_product_attention, _biases.__torch_function__ = _originals
+    try:
+        yield
+    finally:
+        functional.scaled_dot_product_attention, _biases.__torch_function__ = kernel, recognize
 
 
 def _patched(kernel: Kernel) -> Kernel:
