@@ -81,6 +81,32 @@ def test_records_and_layers_are_told_in_a_line(model):
     assert repr(record.layers[1]) == "Layer(1, 'layers.1.self_attn': self, 6 heads, 5 × 5, proof unproved)"
 
 
+class Additive(torch.nn.Module):
+    """Three heads whose weights come from no dot product."""
+
+    def __init__(self):
+        super().__init__()
+        self.query_weight, self.key_weight = (torch.nn.Parameter(torch.randn(7, 5)) for _ in range(2))
+        self.score = torch.nn.Parameter(torch.randn(7))
+
+    def forward(self, x):
+        return regard.additive_attend(x, x, x, self.query_weight, self.key_weight, self.score)
+
+
+@torch.no_grad()
+def test_heads_with_weights_of_their_own_are_chosen_too():
+    torch.manual_seed(7)
+    model, x = Additive().eval(), torch.randn(1, 3, 4, 5)
+    with regard.capture(model) as whole:
+        model(x)
+    with regard.capture(model, heads=[2, 0]) as some:
+        model(x)
+    assert some.layers[0].heads == 2
+    np.testing.assert_array_equal(some.layers[0].weights(0), whole.layers[0].weights(2))
+    np.testing.assert_array_equal(some.layers[0].weights(1), whole.layers[0].weights(0))
+    assert some.layers[0].proof.state == "passed"
+
+
 def test_measures_are_those_of_the_layer_and_nothing_else_stays(model):
     whole, measured = captured(model), captured(model, keep="measures")
     for one, other in zip(whole.layers, measured.layers, strict=True):

@@ -76,6 +76,7 @@ def chosen_heads(call: Call, heads: Sequence[int], name: str) -> Call:
         output=call.output[:, own],
         visible=of(call.visible),
         bias=of(call.bias),
+        weights=of(call.weights),
         sinks=None if call.sinks is None else call.sinks[own],
     )
 
