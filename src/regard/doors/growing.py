@@ -91,8 +91,10 @@ class Growing:
         """
         rows, columns = np.concatenate(self._rows), np.concatenate(self._columns)
         arrays: dict[str, Any] = {name: _joined(chunks) for name, chunks in self._arrays.items()}
+        sinks = self._fixed["sinks"]
+        own = {"index": index, "sinks": None if sinks is None else self.keeping.copied(sinks)}
         return Layer(
-            **{**self._fixed, "index": index},
+            **{**self._fixed, **own},
             **arrays,
             **self._reduced,
             query_axis=axis(self.role.queries, rows),
@@ -111,7 +113,9 @@ class Growing:
             "kind": self.kind,
             "scale": call.scale,
             "softcap": call.softcap,
-            "sinks": None if call.sinks is None else call.sinks.detach(),
+            "sinks": None
+            if call.sinks is None
+            else call.sinks.detach().clone(),  # a weight that training changes in place
             "dtype": str(call.query.dtype).removeprefix("torch."),
             "implementation": call.implementation,
             "head_numbers": self.keeping.heads,
