@@ -11,16 +11,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import torch
 
-from regard.doors.axes import Axes
 from regard.doors.changing import Changer
 from regard.doors.door import Watching, watcher
 from regard.doors.frameworks import axes_and_places, is_keras
 from regard.doors.keeping import Keeping, Reduce, wanted_heads, wanted_layers
 from regard.doors.opening import opened
-from regard.doors.places import Places
 from regard.doors.reading import read
 from regard.doors.recorder import Recorder
-from regard.doors.refusals import refuse_unreadable
 from regard.errors import RegardError
 from regard.models import library
 from regard.record import Axis, Layer, Record
@@ -86,8 +83,7 @@ def capture(
             en="A capture is already open here; close it before you open another.",
             fr="Une capture est déjà ouverte ici ; fermez-la avant d'en ouvrir une autre.",
         )
-    if not is_keras(model):
-        refuse_unreadable(model)
+    axes, places = axes_and_places(model)
     if tokenizer is not None and not hasattr(tokenizer, "convert_ids_to_tokens"):
         raise RegardError(
             en=f"tokenizer must be a tokenizer that is loaded, such as AutoTokenizer gives, not {type(tokenizer).__name__}.",
@@ -102,7 +98,6 @@ def capture(
         strict=strict,
     )
     record = Record(model=_name(model))
-    axes, places = axes_and_places(model)
     recorder = Recorder(record, places=places, axes=axes, keeping=keeping)
 
     def is_mine() -> bool:
@@ -191,8 +186,7 @@ def intervene(model: Any, *changes: Change) -> Iterator[None]:
             fr=f"intervene demande un modèle PyTorch déjà chargé, pas {type(model).__name__} ; les modèles Keras peuvent être capturés, "
             "pas changés.",
         )
-    refuse_unreadable(model)
-    axes, places = Axes(model), Places(model)
+    axes, places = axes_and_places(model)
     changer = Changer(changes, places=places, axes=axes)
 
     def is_mine() -> bool:

@@ -193,3 +193,31 @@ def test_a_text_that_a_cache_already_holds_is_looked_at():
         model(torch.tensor([[5, 6, 7, 8, 9, 10]]))
     np.testing.assert_allclose(record.layers[1].weights(3), whole.layers[1].weights(3)[4:], atol=1e-5)
     assert record.layers[1].proof.state == "passed"
+
+
+@pytest.mark.parametrize("options", [{}, {"keep": "all"}, {"heads": [5, 2]}], ids=["qk", "all", "heads"])
+@pytest.mark.parametrize("cache", [None, "static"])
+@torch.no_grad()
+def test_a_record_without_proof_holds_the_same_arrays(options, cache):
+    """Without a proof, the calls of a run are cut into sequences only when it has ended."""
+    model = model_of("LlamaConfig", SIZES)
+    ids = torch.tensor([[0, 0, 5, 6, 7], [5, 6, 7, 8, 9]])
+    present = torch.tensor([[0, 0, 1, 1, 1], [1, 1, 1, 1, 1]])
+    records = []
+    for prove in (True, False):
+        with regard.capture(model, prove=prove, **options) as record:
+            greedy(model, input_ids=ids, attention_mask=present, cache_implementation=cache)
+        records.append(record)
+    for proved, unproved in zip(*records, strict=True):
+        assert len(proved.layers) == len(unproved.layers) == 2
+        for one, other in zip(proved.layers, unproved.layers, strict=True):
+            assert (one.query_axis, one.key_axis) == (other.query_axis, other.key_axis)
+            for name in ("query", "key", "value", "output"):
+                kept, held = getattr(one, name), getattr(other, name)
+                assert (
+                    (kept is None)
+                    == (held is None)
+                    == (name in ("value", "output") and "keep" not in options)
+                )
+                assert kept is None or torch.equal(kept, held)
+            np.testing.assert_array_equal(one.weights(1), other.weights(1))

@@ -222,3 +222,27 @@ def test_a_proof_says_whether_tokens_look_ahead(model):
     assert {layer.proof.ahead for layer in captured(model).layers} == {0.0}
     everyone = regard.Record.from_arrays([[1.0, 2.0]] * 3, [[1.0, 0.0]] * 3)
     assert everyone.layers[0].proof.ahead is None
+
+
+class Reusing(torch.nn.Module):
+    """Two layers that write their queries and keys into the same memory."""
+
+    def forward(self, x):
+        query, key = x.clone(), x.clone()
+        for layer in range(2):
+            x = torch.nn.functional.scaled_dot_product_attention(query.mul_(layer + 2), key.add_(layer), x)
+        return query.zero_()
+
+
+@pytest.mark.parametrize("prove", [True, False])
+@torch.no_grad()
+def test_what_a_model_writes_over_later_is_kept_as_it_was(prove):
+    x = torch.randn(1, 3, 5, 7)
+    model = Reusing().eval()
+    with regard.capture(model, prove=prove) as record:
+        model(x)
+    first, second = record.layers
+    assert torch.equal(first.query, 2 * x[0])
+    assert torch.equal(second.query, 6 * x[0])
+    assert torch.equal(first.key, x[0])
+    assert torch.equal(second.key, x[0] + 1)

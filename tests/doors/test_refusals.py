@@ -10,7 +10,7 @@ from torch import nn
 from torch.nn import functional
 
 import regard
-from regard.doors.refusals import nothing_seen, refuse_unreadable
+from regard.doors.refusals import nothing_seen, readable_modules
 from regard.errors import RegardError
 from tests.doors.plain_models import WIDTH, CausalAttention, TinyGPT, numbers
 
@@ -50,7 +50,7 @@ UNREADABLE = [
 def test_models_that_no_door_looks_into(model, reason):
     made = model()
     with pytest.raises(RegardError, match=reason):
-        refuse_unreadable(made)
+        readable_modules(made)
     with pytest.raises(RegardError, match=reason), regard.capture(made):
         pass
     with pytest.raises(RegardError, match=reason), regard.intervene(made, regard.Ablate(layer=0, head=0)):
@@ -58,7 +58,7 @@ def test_models_that_no_door_looks_into(model, reason):
 
 
 def test_a_model_that_can_be_read_is_not_refused():
-    refuse_unreadable(TinyGPT())
+    readable_modules(TinyGPT())
 
 
 class Given(nn.Module):

@@ -65,12 +65,17 @@ class Axes:
 
     Self-attention lies on the axis of what the model reads ("tokens", "patches", "frames"), or on "source" in the encoder and "target"
     in the decoder where there are both. Attention whose module was given a second input goes from one to the other.
+
+    Args:
+        model: The model that is watched.
+        modules: Its modules by path, where they are known already.
     """
 
-    def __init__(self, model: torch.nn.Module) -> None:
+    def __init__(self, model: torch.nn.Module, modules: Mapping[str, torch.nn.Module] | None = None) -> None:
         self.inputs: dict[str, Inputs] = {}
         self.batch: int | None = None
         self._model = model
+        self._modules = modules
         two_sided = bool(getattr(getattr(model, "config", None), "is_encoder_decoder", False))
         self._encoder = _half(model, "get_encoder") if two_sided else set()
         self._decoder = _half(model, "get_decoder") - self._encoder if two_sided else set()
@@ -126,13 +131,17 @@ class Axes:
     def watching(self, is_mine: Callable[[], bool]) -> Iterator[None]:
         """Reads what the modules are given, in calls that are this capture's own, and takes every hook away again."""
         hooks = [self._model.register_forward_pre_hook(Hook(self._begins(is_mine)))]
-        modules = [(module, _parameters(type(module).forward)) for module in self._model.modules()]
+        modules = [*(self._model.modules() if self._modules is None else self._modules.values())]
+        takes = {kind: _parameters(kind.forward) for kind in {type(module) for module in modules}}
         telling = set(_READS)
-        if any(not names.isdisjoint(_SOUND) for _, names in modules):
+        if any(not names.isdisjoint(_SOUND) for names in takes.values()):
             telling.add("attention_mask")
-        for module, names in modules:
-            if module is self._model or not names.isdisjoint(telling):
-                hooks.append(module.register_forward_pre_hook(Hook(self._given(is_mine)), with_kwargs=True))
+        told = {kind for kind, names in takes.items() if not names.isdisjoint(telling)}
+        hooks += [
+            module.register_forward_pre_hook(Hook(self._given(is_mine)), with_kwargs=True)
+            for module in modules
+            if module is self._model or type(module) in told
+        ]
         try:
             yield
         finally:

@@ -7,6 +7,7 @@ from typing import Any
 
 from regard.doors.axes import Axes
 from regard.doors.places import Places
+from regard.doors.refusals import readable_modules
 
 
 def is_keras(model: Any) -> bool:
@@ -16,9 +17,14 @@ def is_keras(model: Any) -> bool:
 
 
 def axes_and_places(model: Any) -> tuple[Axes, Places]:
-    """What tells the rows and columns of a model's attention, and which call is which."""
+    """What tells the rows and columns of a model's attention, and which call is which.
+
+    Raises:
+        RegardError: if no door can look into the model.
+    """
     if is_keras(model):
         from regard.doors.keras_model import KerasAxes, KerasPlaces
 
         return KerasAxes(model), KerasPlaces(model)
-    return Axes(model), Places(model)
+    modules = readable_modules(model)
+    return Axes(model, modules), Places(model, modules)

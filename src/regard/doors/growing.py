@@ -53,13 +53,14 @@ class Growing:
         """Of attention: "self" or "cross"."""
         return "self" if self.role.queries == self.role.keys else "cross"
 
-    def add(self, call: Call, part: Part, old_keys: int) -> None:
+    def add(self, call: Call, part: Part, old_keys: int, *, held: bool = False) -> None:
         """One more call of this layer.
 
         Args:
             call: The call.
             part: What it was for this sequence.
             old_keys: How many keys of the sequence, padding included, earlier calls have given.
+            held: Whether the part's arrays are copies that nobody else writes to.
 
         Raises:
             RegardError: if the proof fails and the capture is strict, or a function is to keep a layer that grows.
@@ -76,7 +77,7 @@ class Growing:
             earlier = sum(map(len, self._columns)) - fresh.start
             self._reduce(self.keeping.arrays(_with_earlier_keys(layer, earlier) if earlier else layer))
         else:
-            self._keep(part, fresh)
+            self._keep(part, fresh, held=held)
         self._masks.append((part.mask, int(part.query.shape[1]), int(part.key.shape[1])))
         self._rows.append(part.rows)
         self._columns.append(part.columns[fresh])
@@ -89,7 +90,7 @@ class Growing:
             index: Its place in the record.
             axis: Gives the `Axis` for a name and the places that are kept of it.
         """
-        rows, columns = np.concatenate(self._rows), np.concatenate(self._columns)
+        rows, columns = _places(self._rows), _places(self._columns)
         arrays: dict[str, Any] = {name: _joined(chunks) for name, chunks in self._arrays.items()}
         sinks = self._fixed["sinks"]
         own = {"index": index, "sinks": None if sinks is None else self.keeping.copied(sinks)}
@@ -137,7 +138,7 @@ class Growing:
             mask=part.mask,
         )
 
-    def _keep(self, part: Part, fresh: slice) -> None:
+    def _keep(self, part: Part, fresh: slice, *, held: bool) -> None:
         found: dict[str, torch.Tensor | None] = {"bias": part.bias}
         if part.weights is None:
             found |= {"query": part.query, "key": part.key[:, fresh] if fresh.start else part.key}
@@ -147,7 +148,7 @@ class Growing:
             found |= {"value": part.value[:, fresh], "output": part.output}
         for name, array in found.items():
             if array is not None:
-                self._arrays.setdefault(name, []).append(self.keeping.copied(array))
+                self._arrays.setdefault(name, []).append(array if held else self.keeping.copied(array))
 
     def _reduce(self, kept: Mapping[str, Any]) -> None:
         """What a function kept; of a layer that grows, only what can be joined to what was kept before."""
@@ -231,6 +232,11 @@ def _dense(mask: Mask | None, rows: int, columns: int, first: int, keys: int) ->
 def _for_heads(block: Any, heads: int) -> Any:
     """Booleans ``[1, heads, rows, keys]`` of those that may be told once for all heads."""
     return np.broadcast_to(block, (1, heads, *block.shape[2:]))
+
+
+def _places(chunks: list[range | NDArray[np.int64]]) -> range | NDArray[np.int64]:
+    """The places of all parts, one after the other."""
+    return chunks[0] if len(chunks) == 1 else np.concatenate(chunks)
 
 
 def _joined(chunks: list[torch.Tensor]) -> torch.Tensor:

@@ -43,6 +43,28 @@ class Keeping:
         """Is this one of the layers to keep?"""
         return self.layers is None or place.index in self.layers or place.name in self.layers
 
+    def can_wait(self, call: Call) -> bool:
+        """May copies of the whole call be cut into sequences once the model has run, so that it is not held up meanwhile?"""
+        asks_nothing_more = not self.prove and not callable(self.arrays) and self.device is None
+        return asks_nothing_more and call.bias is None and call.weights is None
+
+    def held(self, call: Call, keys: int) -> Call:
+        """The call with copies of the arrays that are kept, and nothing in place of the others.
+
+        Args:
+            call: The call.
+            keys: How many of its columns count.
+        """
+        if keys < call.key.shape[2]:  # a static cache has room for more
+            visible = call.visible if call.visible is None else call.visible[..., :keys]
+            call = replace(call, key=call.key[:, :, :keys], value=call.value[:, :, :keys], visible=visible)
+        query, key = self.copied(call.query), self.copied(call.key)
+        if self.arrays == "all":
+            value, output = self.copied(call.value), self.copied(call.output)
+        else:
+            value, output = key[..., :0], query[..., :0]
+        return replace(call, query=query, key=key, value=value, output=output)
+
     def copied(self, array: torch.Tensor) -> torch.Tensor:
         """The numbers as they are now: a query is often a window on a larger array, a key on a cache that the next step overwrites."""
         array = array.detach()
@@ -51,6 +73,7 @@ class Keeping:
         return array.clone(memory_format=torch.contiguous_format)
 
 
+@torch.no_grad()
 def chosen_heads(call: Call, heads: Sequence[int], name: str) -> Call:
     """The call as if its layer had these heads only; each then has a key head of its own, unless all are kept.
 

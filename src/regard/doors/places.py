@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -34,16 +34,18 @@ class Places:
 
     Args:
         model: The model that is watched; calls of other models have no place in it.
+        modules: Its modules by path, where they are known already.
 
     Attributes:
         runs: How often the model has begun to run.
         seen: All places so far, in order.
     """
 
-    def __init__(self, model: torch.nn.Module) -> None:
+    def __init__(self, model: torch.nn.Module, modules: Mapping[str, torch.nn.Module] | None = None) -> None:
         self.runs = 0
         self._model = model
-        self._names = {id(module): name or type(module).__name__ for name, module in model.named_modules()}
+        named = model.named_modules() if modules is None else modules.items()
+        self._names = {id(module): name or type(module).__name__ for name, module in named}
         self.seen: list[Place] = []
         self._numbers: dict[tuple[int, int], int] = {}
         self._calls: Counter[int] = Counter()

@@ -2,20 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from regard.doors.axes import Axes, Inputs
+from regard.doors.axes import Axes, Inputs, Role
 from regard.doors.call import Call
 from regard.doors.growing import Growing
 from regard.doors.keeping import Keeping, chosen_heads
 from regard.doors.parts import Cutter
-from regard.doors.places import Places
+from regard.doors.places import Place, Places
 from regard.doors.refusals import nothing_seen
-from regard.doors.spans import Seen, after, first_span, next_span
+from regard.doors.spans import Seen, Span, after, first_span, next_span
 from regard.errors import RegardError
 from regard.record import Axis, Record
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """One call, and all that is known of it while it runs.
+
+    Attributes:
+        place: Which layer it is.
+        role: The axes it relates.
+        span: Where it lies in the sequence.
+        call: The call.
+        inputs: What lies on each axis.
+        held: Are the arrays that are kept of it copies already?
+    """
+
+    place: Place
+    role: Role
+    span: Span
+    call: Call
+    inputs: Mapping[str, Inputs]
+    held: bool = False
+
+    def present(self, axis: str, item: int) -> torch.Tensor | None:
+        """Booleans for all places of an axis in one sequence, False for padding; None where nothing is."""
+        present = self.inputs.get(axis, Inputs()).present
+        return None if present is None else present[item]
 
 
 class Recorder:
@@ -38,6 +67,7 @@ class Recorder:
         self._cutter = Cutter()
         self._seen: dict[int, Seen] = {}
         self._layers: dict[int, list[Growing]] = {}
+        self._waiting: list[_Heard] = []
 
     def watches(self, module: torch.nn.Module) -> bool:
         """Is this module part of the model that is recorded?"""
@@ -50,9 +80,9 @@ class Recorder:
 
     def begins(self) -> None:
         """A run of the model begins."""
+        self._cut_waiting()
         self._cutter.forget()
 
-    @torch.no_grad()
     def add(self, call: Call) -> None:
         """One call becomes one layer of each sequence, or new rows of it.
 
@@ -75,11 +105,28 @@ class Recorder:
             if seen is None
             else next_span(call, seen, place.name, crosses=crosses)
         )
-        if seen is None:
-            self._layers[place.index] = [Growing(place, role, self._keeping) for _ in self.record.items]
-        for item, layer in enumerate(self._layers[place.index]):
-            layer.add(call, self._cutter.part(call, span, item, role, self._present), span.old_keys)
-        self._seen[place.index] = after(call, span)
+        heard = _Heard(place, role, span, call, dict(self._axes.inputs))
+        if seen is None and self._keeping.can_wait(call):
+            self._waiting.append(replace(heard, call=self._keeping.held(call, span.keys), held=True))
+            return
+        self._cut(heard)
+
+    def _cut_waiting(self) -> None:
+        """Cuts the calls that could wait until the model had run, one after the other."""
+        for heard in self._waiting:
+            self._cut(heard)
+        self._waiting.clear()
+
+    @torch.no_grad()
+    def _cut(self, heard: _Heard) -> None:
+        """Each sequence gets its share of a call."""
+        index = heard.place.index
+        if index not in self._layers:
+            self._layers[index] = [Growing(heard.place, heard.role, self._keeping) for _ in self.record.items]
+        for item, layer in enumerate(self._layers[index]):
+            part = self._cutter.part(heard.call, heard.span, item, heard.role, heard.present)
+            layer.add(heard.call, part, heard.span.old_keys, held=heard.held)
+        self._seen[index] = after(heard.call, heard.span)
 
     def finish(self) -> None:
         """Writes the record; ask once the model has run. What can wait until now does not hold the model up.
@@ -90,6 +137,7 @@ class Recorder:
         if not self._places.seen:
             raise nothing_seen(self.record.model, unseen=self.record.unseen, ran=self._places.runs > 0)
         self._refuse_missing()
+        self._cut_waiting()
         for record in self.record.batch:
             record.unseen[:] = self.record.unseen
         for index in sorted(self._layers):
@@ -121,7 +169,7 @@ class Recorder:
     def _expect(self, call: Call, name: str) -> None:
         """As many sequences as the model was given; the first call says how many records there are."""
         batch = call.query.shape[0]
-        begun = bool(self._layers)
+        begun = bool(self._layers or self._waiting)
         expected = self._axes.batch or (len(self.record) if begun else batch)
         if batch != expected or (begun and batch != len(self.record)):
             raise RegardError(
@@ -133,11 +181,7 @@ class Recorder:
         if not begun and batch > 1 and not self.record.batch:
             self.record.batch = [Record(self.record.model, unseen=self.record.unseen) for _ in range(batch)]
 
-    def _present(self, axis: str, item: int) -> torch.Tensor | None:
-        present = self._axes.inputs.get(axis, Inputs()).present
-        return None if present is None else present[item]
-
-    def _axis(self, record: Record, item: int, name: str, places: NDArray[np.int64]) -> Axis:
+    def _axis(self, record: Record, item: int, name: str, places: range | NDArray[np.int64]) -> Axis:
         """The axis of that name and length; a model that pools its tokens has several lengths under one name."""
         twins = [axis for axis in record.axes if axis.name in (name, f"{name}-{len(places)}")]
         if found := [axis for axis in twins if len(axis) == len(places)]:
@@ -149,7 +193,7 @@ class Recorder:
         ):
             return known
         inputs = self._axes.inputs.get(name, Inputs())
-        ids = None if twins or inputs.ids is None else _chosen(inputs.ids[item].tolist(), places.tolist())
+        ids = None if twins or inputs.ids is None else _chosen(inputs.ids[item].tolist(), [*map(int, places)])
         axis = Axis(
             f"{name}-{len(places)}" if twins else name,
             kind=inputs.kind,

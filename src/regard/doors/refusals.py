@@ -11,8 +11,8 @@ from regard.doors.modules import Caller
 from regard.errors import RegardError
 
 
-def refuse_unreadable(model: Any) -> None:
-    """Refuses what no door can look into, before any door opens.
+def readable_modules(model: Any) -> dict[str, nn.Module]:
+    """The modules of a model by their paths, once doors can look into all of them.
 
     Args:
         model: What a person wants to watch.
@@ -23,7 +23,7 @@ def refuse_unreadable(model: Any) -> None:
 
     Example:
         >>> import torch
-        >>> refuse_unreadable(torch.nn.Linear(2, 3).to("meta"))
+        >>> readable_modules(torch.nn.Linear(2, 3).to("meta"))
         Traceback (most recent call last):
         regard.errors.RegardError: Linear is on the meta device, where there are no numbers; load its weights first.
     """
@@ -34,47 +34,40 @@ def refuse_unreadable(model: Any) -> None:
             fr=f"capture demande un modèle PyTorch déjà chargé, pas {name} ; regard.look lit un texte avec un modèle "
             "donné par son nom.",
         )
-    for module in model.modules():
-        if (
-            "_orig_mod" in module._modules
-            or module._compiled_call_impl is not None
-            or isinstance(module, _OPAQUE)
-        ):
-            _refuse_opaque(model)
-        if not any(weight is not None and weight.is_meta for weight in module._parameters.values()):
-            continue
+    modules = dict(model.named_modules())
+    for path, module in modules.items():
+        _refuse_opaque(path, module)
+        for weight in module._parameters.values():
+            if weight is not None and weight.is_meta:
+                raise RegardError(
+                    en=f"{name} is on the meta device, where there are no numbers; load its weights first.",
+                    fr=f"{name} est sur l'appareil « meta », où il n'y a pas de nombres ; chargez d'abord ses poids.",
+                )
+    return modules
+
+
+def _refuse_opaque(path: str, module: nn.Module) -> None:
+    """Refuses a part of a model that cannot be looked into."""
+    where = f"model.{path}" if path else "model"
+    if "_orig_mod" in module._modules:
+        _refuse_compiled(f"{where}._orig_mod")
+    if module._compiled_call_impl is not None:
         raise RegardError(
-            en=f"{name} is on the meta device, where there are no numbers; load its weights first.",
-            fr=f"{name} est sur l'appareil « meta », où il n'y a pas de nombres ; chargez d'abord ses poids.",
+            en=f"{where} was compiled with .compile(), and a compiled model cannot be looked into; load it again without compiling it.",
+            fr=f"{where} a été compilé avec .compile(), et on ne peut pas regarder dans un modèle compilé ; rechargez-le "
+            "sans le compiler.",
         )
-
-
-_OPAQUE = (torch.jit.ScriptModule, nn.DataParallel)
-
-
-def _refuse_opaque(model: nn.Module) -> None:
-    """Says which part of a model cannot be looked into."""
-    for path, module in model.named_modules():
-        where = f"model.{path}" if path else "model"
-        if "_orig_mod" in module._modules:
-            _refuse_compiled(f"{where}._orig_mod")
-        if module._compiled_call_impl is not None:
-            raise RegardError(
-                en=f"{where} was compiled with .compile(), and a compiled model cannot be looked into; load it again without compiling it.",
-                fr=f"{where} a été compilé avec .compile(), et on ne peut pas regarder dans un modèle compilé ; rechargez-le "
-                "sans le compiler.",
-            )
-        if isinstance(module, torch.jit.ScriptModule):
-            raise RegardError(
-                en=f"{where} is a TorchScript module, which cannot be looked into; give the Python model that it was made from.",
-                fr=f"{where} est un module TorchScript, dans lequel on ne peut pas regarder ; donnez le modèle Python dont il est issu.",
-            )
-        if isinstance(module, nn.DataParallel):
-            raise RegardError(
-                en=f"{where} is spread over devices by DataParallel, in threads that are not watched; give {where}.module.",
-                fr=f"{where} est réparti entre appareils par DataParallel, dans des fils qui ne sont pas observés ; donnez "
-                f"{where}.module.",
-            )
+    if isinstance(module, torch.jit.ScriptModule):
+        raise RegardError(
+            en=f"{where} is a TorchScript module, which cannot be looked into; give the Python model that it was made from.",
+            fr=f"{where} est un module TorchScript, dans lequel on ne peut pas regarder ; donnez le modèle Python dont il est issu.",
+        )
+    if isinstance(module, nn.DataParallel):
+        raise RegardError(
+            en=f"{where} is spread over devices by DataParallel, in threads that are not watched; give {where}.module.",
+            fr=f"{where} est réparti entre appareils par DataParallel, dans des fils qui ne sont pas observés ; donnez "
+            f"{where}.module.",
+        )
 
 
 def refuse_call(caller: Caller, *tensors: Any) -> None:

@@ -91,7 +91,8 @@ def sdpa(heard: Heard, output: torch.Tensor, masks: MasksRead) -> Call:
     visible, bias = None, None
     if heard.mask is not None:
         visible, bias = _read_once(heard.mask, keys, masks)
-    visible, bias = _with_position_bias(visible, bias, heard.named.get("position_bias"), keys)
+    if (position_bias := heard.named.get("position_bias")) is not None:
+        visible, bias = _with_position_bias(visible, bias, position_bias, keys)
     causal = looks_back and keys == queries and visible is None
     if looks_back and not causal:
         backwards = torch.ones(1, 1, queries, keys, dtype=torch.bool, device=heard.key.device).tril()
@@ -108,7 +109,8 @@ def eager(heard: Heard, output: torch.Tensor, masks: MasksRead) -> Call:
         bias = heard.mask.to(heard.query.dtype)
     elif heard.mask is not None:
         visible, bias = _read_once(heard.mask, heard.key.shape[2], masks)
-    visible, bias = _with_position_bias(visible, bias, heard.takes("position_bias"), heard.key.shape[2])
+    if (position_bias := heard.takes("position_bias")) is not None:
+        visible, bias = _with_position_bias(visible, bias, position_bias, heard.key.shape[2])
     return heard.call(
         output, visible=visible, bias=bias, softcap=heard.takes("softcap"), sinks=heard.named.get("s_aux")
     )
@@ -166,11 +168,9 @@ def _read_once(mask: torch.Tensor, keys: int, masks: MasksRead) -> tuple[torch.T
 
 @torch.no_grad()
 def _with_position_bias(
-    visible: torch.Tensor | None, bias: torch.Tensor | None, position_bias: torch.Tensor | None, keys: int
+    visible: torch.Tensor | None, bias: torch.Tensor | None, position_bias: torch.Tensor, keys: int
 ) -> tuple[torch.Tensor | None, torch.Tensor | None]:
     """A position bias is added to what the mask adds; where it is as low as a mask, it hides like one."""
-    if position_bias is None:
-        return visible, bias
     seen, added = visible_and_bias(position_bias, keys=keys)
     if not bool(seen.all()):
         visible = seen if visible is None else visible & seen
