@@ -75,6 +75,36 @@ export interface WeightsRequest {
   kind: "weights";
 }
 
+export interface HeadsRequest {
+  layer: number;
+  side: number;
+  kind: "heads";
+}
+
+export interface MeasuresRequest {
+  kind: "measures";
+}
+
+export interface PairsRequest {
+  layer: number;
+  head: number;
+  top: number;
+  ordinary: boolean;
+  kind: "pairs";
+}
+
+export interface MaskRequest {
+  layer: number;
+  head: number;
+  kind: "mask";
+}
+
+export interface VectorsRequest {
+  layer: number;
+  head: number;
+  kind: "vectors";
+}
+
 export interface AxisHeader {
   name: string;
   kind: "tokens" | "patches" | "frames";
@@ -123,13 +153,30 @@ export interface ArrayHeader {
   codes: Codes | LogCodes | null;
 }
 
+export interface Pair {
+  layer: number;
+  head: number;
+  query: number;
+  key: number;
+  weight: number;
+}
+
+export interface HeadLabel {
+  layer: number;
+  head: number;
+  label: string;
+}
+
 export interface Header {
   schema: number;
   record: string;
   sequence: number;
-  reduction: "none" | "mean";
+  reduction: "none" | "mean" | "maximum";
   arrays: ArrayHeader[];
   summary: Summary | null;
+  pairs?: Pair[];
+  labels?: HeadLabel[];
+  scale?: number;
   zoom?: ZoomSummary;
   cell?: Cell;
   tokens?: string[];
@@ -149,12 +196,14 @@ export interface Focus {
 }
 
 export interface Picture {
-  view: "lines" | "heatmap";
+  view: "lines" | "heatmap" | "heads" | "mask" | "calculator" | "measures" | "pairs" | "predict" | "effect";
   layer: number;
   head: number;
   focus: Focus | null;
   locale: "en" | "fr";
   theme: "auto" | "light" | "dark";
+  sink?: "raw" | "removed" | "log";
+  options?: Record<string, unknown>;
 }
 
 export interface SavedAnswer {
@@ -176,4 +225,4 @@ export interface ModelEntry {
   about: Sentence;
 }
 
-export type Request = SummaryRequest | WeightsRequest | ZoomRequest | TileRequest | CellRequest | TokensRequest;
+export type Request = SummaryRequest | WeightsRequest | HeadsRequest | MeasuresRequest | PairsRequest | MaskRequest | VectorsRequest | ZoomRequest | TileRequest | CellRequest | TokensRequest;

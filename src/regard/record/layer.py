@@ -155,6 +155,25 @@ class Layer:
         exact: NDArray[np.float64] = reference.weights(query, key, **self._options(head, rows))
         return exact[0, :, keys]
 
+    def scores(self, head: int) -> NDArray[np.float64]:
+        """The scores of one head before its mask and softmax, ``[queries, keys]``: scaled, capped, bias added.
+
+        Raises:
+            RegardError: if there is no such head, or query and key were not kept.
+        """
+        head = self._checked(head, slice(None), slice(None))
+        if self.query is None or self.key is None:
+            raise self._unknown()
+        options = self._options(head, np.arange(self.lengths[0]))
+        query, key = (
+            to_numpy(array)[None].astype(np.float64)
+            for array in (self.query[head], self.key[self.kv_head[head]])
+        )
+        found = reference.scores(
+            query, key, scale=options["scale"], softcap=options["softcap"], bias=options.get("bias")
+        )
+        return np.asarray(found[0])
+
     def prove(self) -> Proof:
         """The proof, taken again where value and output were kept, else the one taken while the model ran."""
         if self.query is None or self.key is None or self.value is None or self.output is None:

@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, NoReturn, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from regard.errors import RegardError
 from regard.record import Layer, Record
+from regard.views.answers.answered import Answered, Named
+from regard.views.answers.heads import heads
+from regard.views.answers.mask import mask
+from regard.views.answers.measures import measures
+from regard.views.answers.pairs import pairs
+from regard.views.answers.vectors import vectors
+from regard.views.answers.weights import weights
 from regard.views.frame import encode, padded_length
 from regard.views.requests import (
-    ROUNDED_ZERO,
-    ROUNDING_STEP,
     SCHEMA,
     ArrayHeader,
-    Codes,
     Header,
+    HeadsRequest,
     LayerHeader,
-    Precision,
+    MaskRequest,
+    MeasuresRequest,
+    PairsRequest,
     Request,
     Summary,
     SummaryRequest,
+    VectorsRequest,
     WeightsRequest,
 )
 from regard.views.title import title
+
+_ANSWERS: Mapping[type, Callable[[Record, Any], Answered]] = {
+    WeightsRequest: weights,
+    HeadsRequest: heads,
+    MeasuresRequest: measures,
+    PairsRequest: pairs,
+    MaskRequest: mask,
+    VectorsRequest: vectors,
+}
 
 
 def answer(record: Record, request: Request, *, sequence: int = 0) -> tuple[Header, list[NDArray[Any]]]:
@@ -49,11 +67,12 @@ def answer(record: Record, request: Request, *, sequence: int = 0) -> tuple[Head
     if isinstance(request, SummaryRequest):
         header["summary"] = summary(record)
         return header, []
-    if not isinstance(request, WeightsRequest):
+    if (answering := _ANSWERS.get(type(request))) is None:
         _refuse_kind(request.kind)
-    numbers, codes = _stored(record.layer(request.layer).weights(request.head), request.precision)
-    header["arrays"] = _described([("weights", numbers, codes)])
-    return header, [numbers]
+    answered = answering(record, request)
+    header.update(cast("Header", answered.besides))
+    header["arrays"] = _described(answered.arrays)
+    return header, [array for _, array, _ in answered.arrays]
 
 
 def frame(record: Record, request: Request, *, sequence: int = 0) -> bytes:
@@ -104,23 +123,14 @@ def finite(error: float | None) -> float | None:
     return error if error is not None and np.isfinite(error) else None
 
 
-def _stored(weights: NDArray[Any], precision: Precision) -> tuple[NDArray[Any], Codes | None]:
-    """Weights as they travel: float32, or whole multiples of the rounding step. Both hold the same weights for exactly 0."""
-    exact = weights.astype(np.float32)
-    if precision == "exact":
-        return exact, None
-    numbers = np.where(exact == 0, ROUNDED_ZERO, np.rint(weights / ROUNDING_STEP)).astype(np.uint16)
-    return numbers, {"step": ROUNDING_STEP, "error": ROUNDING_STEP / 2, "zero": ROUNDED_ZERO}
-
-
-def _described(arrays: list[tuple[str, NDArray[Any], Codes | None]]) -> list[ArrayHeader]:
+def _described(arrays: Sequence[Named]) -> list[ArrayHeader]:
     """Where each array lies, one after the other, each aligned."""
     described: list[ArrayHeader] = []
     offset = 0
     for name, array, codes in arrays:
         entry: ArrayHeader = {
             "name": name,
-            "dtype": "float32" if codes is None else "uint16",
+            "dtype": cast("Literal['float32', 'uint16', 'uint8']", array.dtype.name),
             "shape": list(array.shape),
             "offset": offset,
             "codes": codes,

@@ -47,7 +47,84 @@ class WeightsRequest:
     kind: Literal["weights"] = "weights"
 
 
-RecordRequest = SummaryRequest | WeightsRequest
+@dataclass(frozen=True, kw_only=True)
+class HeadsRequest:
+    """Every head of one layer at once, small: ``[heads, rows, columns]``, each cell the largest weight in its block.
+
+    Attributes:
+        layer: Place of the layer in the record, from 0.
+        side: The most rows and columns of one small picture; shorter texts give one cell a weight.
+    """
+
+    layer: int
+    side: int = 64
+    kind: Literal["heads"] = "heads"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasuresRequest:
+    """The measures of every head of the record, one array ``[all heads]`` a measure, layer after layer."""
+
+    kind: Literal["measures"] = "measures"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairsRequest:
+    """The strongest relations, in ``header.pairs``.
+
+    Attributes:
+        layer: Of this layer only, or -1: of all.
+        head: Of this head only, or -1: of all.
+        top: How many, from 1 to 1,000.
+        ordinary: Whether to leave out the model's own marks, and what a token gives itself.
+    """
+
+    layer: int = -1
+    head: int = -1
+    top: int = 20
+    ordinary: bool = True
+    kind: Literal["pairs"] = "pairs"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaskRequest:
+    """Who may look at whom in one head, and the scores before that mask: arrays ``visible`` and ``scores``, ``[queries, keys]`` each.
+
+    ``scores`` (scaled, capped, bias added) are left out where the record knows weights only.
+
+    Attributes:
+        layer: Place of the layer in the record, from 0.
+        head: Query head, from 0.
+    """
+
+    layer: int
+    head: int
+    kind: Literal["mask"] = "mask"
+
+
+@dataclass(frozen=True, kw_only=True)
+class VectorsRequest:
+    """What one head computes with: arrays ``query``, ``key`` and, where it was kept, ``value``, ``[tokens, head_dim]`` each.
+
+    Attributes:
+        layer: Place of the layer in the record, from 0.
+        head: Query head, from 0.
+    """
+
+    layer: int
+    head: int
+    kind: Literal["vectors"] = "vectors"
+
+
+RecordRequest = (
+    SummaryRequest
+    | WeightsRequest
+    | HeadsRequest
+    | MeasuresRequest
+    | PairsRequest
+    | MaskRequest
+    | VectorsRequest
+)
 Request = RecordRequest | PyramidRequest
 
 
@@ -117,6 +194,24 @@ class ArrayHeader(TypedDict):
     codes: Codes | LogCodes | None
 
 
+class Pair(TypedDict):
+    """One relation: who looks at whom in which head, and how much."""
+
+    layer: int
+    head: int
+    query: int
+    key: int
+    weight: float
+
+
+class HeadLabel(TypedDict):
+    """What one head does, as far as a label holds; ``label`` is empty where none does."""
+
+    layer: int
+    head: int
+    label: str
+
+
 class Header(TypedDict):
     """What comes before the arrays of an answer.
 
@@ -126,9 +221,12 @@ class Header(TypedDict):
     schema: int
     record: str
     sequence: int
-    reduction: Literal["none", "mean"]
+    reduction: Literal["none", "mean", "maximum"]
     arrays: list[ArrayHeader]
     summary: Summary | None
+    pairs: NotRequired[list[Pair]]
+    labels: NotRequired[list[HeadLabel]]
+    scale: NotRequired[float]
     zoom: NotRequired[ZoomSummary]
     cell: NotRequired[Cell]
     tokens: NotRequired[list[str]]
@@ -151,15 +249,25 @@ class Focus(TypedDict):
     token: int
 
 
-class Picture(TypedDict):
-    """What to draw, and how: the state of a view when it opens."""
+Sink = Literal["raw", "removed", "log"]
+"""How the weight on the first token is shown: as it is, taken away with the rest made 1 again, or all on a log scale."""
 
-    view: Literal["lines", "heatmap"]
+ViewName = Literal[
+    "lines", "heatmap", "heads", "mask", "calculator", "measures", "pairs", "predict", "effect"
+]
+
+
+class Picture(TypedDict):
+    """What to draw, and how: the state of a view when it opens. ``options`` are the view's own."""
+
+    view: ViewName
     layer: int
     head: int
     focus: Focus | None
     locale: Literal["en", "fr"]
     theme: Literal["auto", "light", "dark"]
+    sink: NotRequired[Sink]
+    options: NotRequired[dict[str, Any]]
 
 
 class SavedAnswer(TypedDict):
