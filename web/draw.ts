@@ -1,37 +1,42 @@
 import { h } from "preact";
 import { render } from "preact-render-to-string";
 import { fromBase64 } from "./base64.ts";
-import { decode } from "./frame.ts";
-import { headOf } from "./head.ts";
+import { type Answer, decode } from "./frame.ts";
 import { pictureName } from "./name.ts";
-import type { Picture } from "./requests.ts";
+import type { Picture, Summary } from "./requests.ts";
 import { theme } from "./theme.ts";
+import { KINDS } from "./views/all.ts";
 import { Standalone } from "./views/standalone.tsx";
-import { words } from "./words.ts";
+import { type Table, teach, words } from "./words.ts";
 
 const WIDTH = 640;
 
-/** What to draw, and the frames that answer the requests it needs, in base64. */
-export interface Drawing {
+/** What to draw: the frame of the summary, and the frames of what `regardNeeds` asked for, in base64. */
+interface Drawing {
   picture: Picture;
-  frames: { request: Record<string, unknown>; frame: string }[];
+  summary: string;
+  frames: string[];
+  /** All words of the picture's language. */
+  words: Table;
+}
+
+/** The requests whose answers a picture is drawn from, as JSON. */
+export function regardNeeds(json: string): string {
+  const { picture, summary } = JSON.parse(json) as Drawing;
+  return JSON.stringify(kindOf(picture).needs(summaryOf(summary), picture));
 }
 
 /** The complete SVG of a picture, from JSON. Runs in a bare JavaScript engine: no browser, no DOM. */
 export function regardDraw(json: string): string {
-  const { picture, frames } = JSON.parse(json) as Drawing;
-  const answer = (wanted: Record<string, unknown>) => {
-    const found = frames.find(({ request }) => Object.entries(wanted).every(([key, value]) => request[key] === value));
-    if (!found) throw new Error(`no frame answers ${JSON.stringify(wanted)}`);
-    return decode(fromBase64(found.frame));
-  };
-  const { view, layer, head, focus, locale } = picture;
-  const summary = answer({ kind: "summary" }).header.summary!;
-  const spoken = words(locale);
+  const { picture, summary: told, frames, words: table } = JSON.parse(json) as Drawing;
+  const summary = summaryOf(told);
+  const kind = kindOf(picture);
+  teach({ [picture.locale]: table });
+  const spoken = words(picture.locale);
   const drawn = h(Standalone, {
-    view,
-    head: headOf(summary, layer, head, answer({ kind: "weights", layer, head })),
-    gaze: focus && { ...focus, other: null },
+    kind,
+    data: kind.read(summary, picture, frames.map(opened)),
+    gaze: picture.focus && { ...picture.focus, other: null },
     theme: theme(picture.theme === "dark" ? "dark" : "light"),
     words: spoken,
     width: WIDTH,
@@ -43,4 +48,18 @@ export function regardDraw(json: string): string {
   return render(drawn);
 }
 
-Object.assign(globalThis, { regardDraw });
+function kindOf({ view }: Picture) {
+  const kind = KINDS[view];
+  if (!kind) throw new Error(`no kind of picture is called ${view}`);
+  return kind;
+}
+
+function summaryOf(frame: string): Summary {
+  return opened(frame).header.summary!;
+}
+
+function opened(frame: string): Answer {
+  return decode(fromBase64(frame));
+}
+
+Object.assign(globalThis, { regardNeeds, regardDraw });

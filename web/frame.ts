@@ -38,6 +38,13 @@ export function decode(frame: ArrayBuffer | ArrayBufferView): Answer {
   return { header, arrays: header.arrays.map((entry) => numbers(view, start, entry)) };
 }
 
+/** The array of an answer that bears a name; an answer without it is unreadable. */
+export function arrayOf({ arrays }: Answer, name: string): Numbers {
+  const found = arrays.find((array) => array.name === name);
+  if (!found) throw new UnreadableFrame(`the answer holds no ${name}`);
+  return found;
+}
+
 /** The header and the one tile of a frame. */
 export function decodeTile(frame: ArrayBuffer | ArrayBufferView): { header: Header; tile: Tile } {
   const { view, header, start } = opened(frame);
@@ -77,11 +84,12 @@ function numbers(view: DataView, start: number, entry: ArrayHeader): Numbers {
   const count = entry.shape.reduce((product, size) => product * size, 1);
   const from = placeOf(view, start, entry, count);
   const { codes, dtype } = entry;
-  if (dtype === "uint8" || (codes && !("step" in codes))) throw new UnreadableFrame(`${entry.name} is a tile`);
+  if (codes && !("step" in codes)) throw new UnreadableFrame(`${entry.name} is a tile`);
   const values = new Float32Array(count);
   for (let at = 0; at < count; at++) {
     const place = from + at * BYTES[dtype];
-    values[at] = dtype === "float32" ? view.getFloat32(place, true) : rounded(view.getUint16(place, true), codes);
+    if (dtype === "float32") values[at] = view.getFloat32(place, true);
+    else values[at] = rounded(dtype === "uint16" ? view.getUint16(place, true) : view.getUint8(place), codes);
   }
   return { name: entry.name, shape: entry.shape, values, codes };
 }

@@ -1,7 +1,7 @@
 import type { Answer, Numbers } from "./frame.ts";
 import type { Gaze } from "./gaze.ts";
 import { type Label, label } from "./label.ts";
-import type { Codes, LayerHeader, Summary } from "./requests.ts";
+import type { Codes, LayerHeader, Sink, Summary } from "./requests.ts";
 
 /** One head of one layer, ready to draw: who looks, who is looked at, and how much. */
 export interface Head {
@@ -13,6 +13,8 @@ export interface Head {
   /** Row by row: `weights[query * keys.length + key]`. */
   weights: Float32Array;
   codes: Codes | null;
+  /** How the weight on the first key is shown: as it is, taken away and the rest made 1 again, or all on a log scale. */
+  sink: Sink;
 }
 
 export function labelsOf(summary: Summary, layer: number): { queries: Label[]; keys: Label[] } {
@@ -22,13 +24,22 @@ export function labelsOf(summary: Summary, layer: number): { queries: Label[]; k
 }
 
 /** Joins the summary's names with the weights of one head. Shapes that disagree are an error, never cut to fit. */
-export function headOf(summary: Summary, layer: number, head: number, answer: Answer): Head {
+export function headOf(summary: Summary, layer: number, head: number, answer: Answer, sink: Sink = "raw"): Head {
   const { queries, keys } = labelsOf(summary, layer);
   const found: Numbers | undefined = answer.arrays[0];
   if (found?.shape[0] !== queries.length || found.shape[1] !== keys.length) {
     throw new Error(`weights ${found?.shape.join(" × ")} for ${queries.length} × ${keys.length} tokens`);
   }
-  return { layer, head, header: summary.layers[layer]!, queries, keys, weights: found.values, codes: found.codes };
+  const weights = sink === "removed" ? withoutSink(found.values, keys.length) : found.values;
+  return { layer, head, header: summary.layers[layer]!, queries, keys, weights, codes: found.codes, sink };
+}
+
+/** The weights with nothing on the first key, each row made 1 again; a row that looked nowhere else looks at nothing. */
+function withoutSink(weights: Float32Array, keys: number): Float32Array {
+  return weights.map((share, at) => {
+    const rest = 1 - weights[at - (at % keys)]!;
+    return at % keys === 0 || rest <= 0 ? 0 : share / rest;
+  });
 }
 
 export function weight(head: Head, query: number, key: number): number {

@@ -8,12 +8,15 @@ import "./styles/zoom.css";
 import { mountLab } from "./app/lab.tsx";
 import { mountSaved } from "./saved.tsx";
 import widget from "./widget.tsx";
+import { teach } from "./words.ts";
 import { mountZoom } from "./zoom/zoom.tsx";
 
 export { mountLab, mountSaved, mountZoom };
 /** What a notebook loads. */
 export default widget;
 
+const known = document.getElementById("regard-words");
+if (known) teach(JSON.parse(known.textContent ?? "{}"));
 const lab = document.getElementById("regard-lab");
 if (lab?.dataset.zoom) mountZoom(lab, lab.dataset.zoom);
 else if (lab) mountLab(lab);

@@ -1,6 +1,6 @@
 import { doubt } from "./doubt.ts";
 import { graphemes, isolated, visible } from "./label.ts";
-import type { Summary } from "./requests.ts";
+import type { Summary, ViewName } from "./requests.ts";
 import { fit } from "./text-width.ts";
 import type { Words } from "./words.ts";
 
@@ -18,7 +18,7 @@ export function headline(text: string): string {
   return shown.length > HEADLINE ? `${shown.slice(0, HEADLINE).join("").trimEnd()}…` : shown.join("");
 }
 
-type Which = Readonly<{ view: "lines" | "heatmap"; layer: number; head: number }>;
+type Which = Readonly<{ view: ViewName; layer: number; head: number }>;
 
 /** What a picture is called where it cannot be seen, and whether it cannot be believed. */
 export function pictureName(summary: Summary, { view, layer, head }: Which, words: Words): string {

@@ -215,6 +215,7 @@ export interface SavedAnswer {
 export interface SavedFile {
   schema: number;
   picture: Picture;
+  words: Record<string, unknown>;
   answers: SavedAnswer[];
   frames: string;
 }
@@ -226,3 +227,7 @@ export interface ModelEntry {
 }
 
 export type Request = SummaryRequest | WeightsRequest | HeadsRequest | MeasuresRequest | PairsRequest | MaskRequest | VectorsRequest | ZoomRequest | TileRequest | CellRequest | TokensRequest;
+
+export type Sink = "raw" | "removed" | "log";
+
+export type ViewName = "lines" | "heatmap" | "heads" | "mask" | "calculator" | "measures" | "pairs" | "predict" | "effect";

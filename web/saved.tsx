@@ -7,7 +7,7 @@ import type { Picture, SavedFile, Summary } from "./requests.ts";
 import type { Source } from "./source.ts";
 import { SavedSource } from "./sources/saved.ts";
 import { theme } from "./theme.ts";
-import { words } from "./words.ts";
+import { type Table, teach, words } from "./words.ts";
 
 interface SavedProps {
   source: Source;
@@ -24,7 +24,7 @@ function Saved({ source, picture }: SavedProps) {
   const colours = useMemo(() => theme(name), [name]);
   const { layer, head, view, focus } = picture;
   const first = focus ? { gaze: { ...focus, other: null } } : { word: null };
-  const start = useMemo(() => ({ layer, head, view, first }), [picture]);
+  const start = useMemo(() => ({ layer, head, view, first, picture }), [picture]);
   useEffect(() => {
     source
       .summary()
@@ -59,6 +59,7 @@ export function mountSaved(data: HTMLElement): () => void {
   const root = page.createElement("div");
   page.body.append(root);
   const file = JSON.parse(data.textContent ?? "") as SavedFile;
+  teach({ [file.picture.locale]: file.words as Table });
   if (file.picture.theme !== "auto") page.documentElement.dataset.theme = file.picture.theme;
   render(<Saved source={new SavedSource(file)} picture={file.picture} />, root);
   return () => {

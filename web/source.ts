@@ -1,10 +1,14 @@
 import type { Answer } from "./frame.ts";
-import type { Refusal } from "./requests.ts";
+import type { Refusal, Request } from "./requests.ts";
 
 /** Where answers come from. The web page, the notebook and the saved file each have one, and the views know only this. */
 export interface Source {
   summary(signal?: AbortSignal): Promise<Answer>;
   weights(layer: number, head: number, signal?: AbortSignal): Promise<Answer>;
+  /** Any question about the record. */
+  ask(request: Request, signal?: AbortSignal): Promise<Answer>;
+  /** Whether that question can be answered here: a saved file holds only some answers. */
+  can(request: Request): boolean;
   /** Whether `weights` can be answered here: a saved file holds only some heads. */
   offers(layer: number, head: number): boolean;
   close(): void;

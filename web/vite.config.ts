@@ -1,11 +1,12 @@
 import { defineConfig } from "vitest/config";
 import { tokensAsCss } from "./vite-tokens.ts";
+import { wordsAsData } from "./vite-words.ts";
 
 const STATIC = "../src/regard/static";
 
 /** `vite build` makes regard.js and regard.css; `vite build --mode draw` makes draw.js, which runs without a browser. */
 export default defineConfig(({ mode }) => ({
-  plugins: [tokensAsCss()],
+  plugins: [tokensAsCss(), ...(mode === "draw" ? [] : [wordsAsData()])],
   logLevel: mode === "test" ? "info" : "warn",
   build: {
     outDir: STATIC,
@@ -22,5 +23,5 @@ export default defineConfig(({ mode }) => ({
         ? { entry: "draw.ts", formats: ["iife"], name: "regardDrawing", fileName: () => "draw.js" }
         : { entry: "index.ts", formats: ["es"], fileName: () => "regard.js", cssFileName: "regard" },
   },
-  test: { environment: "node", include: ["tests/**/*.test.{ts,tsx}"] },
+  test: { environment: "node", include: ["tests/**/*.test.{ts,tsx}"], setupFiles: ["tests/setup.ts"] },
 }));

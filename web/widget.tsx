@@ -6,7 +6,7 @@ import type { Picture, Summary } from "./requests.ts";
 import { isAbort } from "./source.ts";
 import { ChannelSource, type WidgetModel } from "./sources/channel.ts";
 import { type ThemeName, theme } from "./theme.ts";
-import { words } from "./words.ts";
+import { type Table, teach, words } from "./words.ts";
 
 let mounted = 0;
 
@@ -18,6 +18,7 @@ function show({ model, el }: { model: WidgetModel; el: HTMLElement }): () => voi
 
   const draw = (summary: Summary) => {
     const picture = model.get("picture") as Picture;
+    teach({ [picture.locale]: model.get("words") as Table });
     const name = picture.theme === "auto" ? groundOf(el) : picture.theme;
     const { layer, head, view, focus } = picture;
     el.dataset.theme = name;
@@ -28,7 +29,7 @@ function show({ model, el }: { model: WidgetModel; el: HTMLElement }): () => voi
         spoken
         words={words(picture.locale)}
         theme={theme(name)}
-        start={{ layer, head, view, first: { gaze: focus && { ...focus, other: null } } }}
+        start={{ layer, head, view, picture, first: { gaze: focus && { ...focus, other: null } } }}
         failed={say}
         {...{ source, summary, id }}
       />,
@@ -37,6 +38,7 @@ function show({ model, el }: { model: WidgetModel; el: HTMLElement }): () => voi
   };
   const say = (error: Error) => {
     const { locale } = model.get("picture") as Picture;
+    teach({ [locale]: model.get("words") as Table });
     render(<p class="rg-warning">{explain(error, words(locale))}</p>, el);
   };
   const begin = () => {

@@ -1,6 +1,5 @@
 import { isolated } from "./label.ts";
-import { en, type Message } from "./words/en.ts";
-import { fr } from "./words/fr.ts";
+import type { en, Message } from "./words/en.ts";
 
 export type Locale = "en" | "fr";
 export type Key = keyof typeof en;
@@ -10,7 +9,7 @@ type Values = Readonly<Record<string, string | number>>;
 /** A piece of a sentence: words as they stand, or the name of a place to fill. */
 type Part = { readonly words: string } | { readonly place: string };
 
-const TABLES: Readonly<Record<Locale, Table>> = { en, fr };
+const tables: Partial<Record<Locale, Table>> = {};
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /** All words and numbers of one language. */
@@ -37,8 +36,14 @@ export interface Words {
   tiny(value: number): string;
 }
 
+/** The tables of one language or both, which travel as data beside the script: a page needs only those that it speaks. */
+export function teach(known: Partial<Record<Locale, Table>>): void {
+  Object.assign(tables, known);
+}
+
 export function words(locale: Locale): Words {
-  const table = TABLES[locale];
+  const table = tables[locale];
+  if (!table) throw new Error(`no words for ${locale} came with the page`);
   const plural = new Intl.PluralRules(locale);
   const plain = new Intl.NumberFormat(locale);
   const percent = (digits: number) =>

@@ -44,7 +44,10 @@ def test_the_page_has_nothing_that_the_policy_forbids(language, zoom, root):
     page = pages.laboratory(language, zoom=zoom)
     assert f'<html lang="{language}">' in page
     assert root in page
-    assert re.findall(r"<script[^>]*>", page) == ['<script type="module" src="/static/regard.js">']
+    assert re.findall(r"<script[^>]*>", page) == [
+        '<script type="module" src="/static/regard.js">',
+        '<script type="application/json" id="regard-words">',
+    ]
     assert "<style" not in page
     assert not re.search(r"\s(on\w+|style)=", page)
 

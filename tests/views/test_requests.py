@@ -30,7 +30,8 @@ def test_a_request_survives_json(request_):
         ({}, "Unknown kind of request None"),
         (
             {"kind": "tiles"},
-            "Unknown kind of request 'tiles'; known are: summary, weights, zoom, tile, cell, tokens",
+            "Unknown kind of request 'tiles'; known are: summary, weights, heads, measures, pairs, mask, vectors, "
+            "zoom, tile, cell, tokens",
         ),
         ({"kind": ["summary"]}, "Unknown kind of request"),
         ({"kind": "weights"}, "check layer, head"),

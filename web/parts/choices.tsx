@@ -1,24 +1,19 @@
-import type { Summary } from "../requests.ts";
+import type { Summary, ViewName } from "../requests.ts";
 import type { Source } from "../source.ts";
 import type { Words } from "../words.ts";
 import { Picker } from "./picker.tsx";
-
-export type View = "lines" | "heatmap";
 
 interface ChoicesProps {
   source: Source;
   summary: Summary;
   layer: number;
   head: number;
-  view: View;
   words: Words;
   pick(layer: number, head: number): void;
-  /** Null where all views are in sight. */
-  see: ((view: View) => void) | null;
 }
 
-/** Which layer, which head, which picture: only what can be answered is offered. */
-export function Choices({ source, summary, layer, head, view, words, pick, see }: ChoicesProps) {
+/** Which layer, which head: only what can be answered is offered. */
+export function Choices({ source, summary, layer, head, words, pick }: ChoicesProps) {
   const heads = (at: number) => Array.from({ length: summary.layers[at]!.heads }, (_, each) => each);
   const layers = summary.layers.map((_, at) => at).filter((at) => heads(at).some((each) => source.offers(at, each)));
   const offered = heads(layer).filter((each) => source.offers(layer, each));
@@ -43,17 +38,30 @@ export function Choices({ source, summary, layer, head, view, words, pick, see }
         chosen={head}
         pick={(value) => pick(layer, value)}
       />
-      {see ? (
-        <Picker
-          name={words.say("view")}
-          choices={[
-            { value: "lines", label: words.say("lines") },
-            { value: "heatmap", label: words.say("heatmap") },
-          ]}
-          chosen={view}
-          pick={see}
-        />
-      ) : null}
+    </div>
+  );
+}
+
+interface TabsProps {
+  views: readonly ViewName[];
+  view: ViewName;
+  /** Whether lines and grid stand side by side under one tab. */
+  wide: boolean;
+  words: Words;
+  see(view: ViewName): void;
+}
+
+/** Which picture. */
+export function Tabs({ views, view, wide, words, see }: TabsProps) {
+  const named = (each: ViewName) => words.say(wide && each === "lines" ? "both" : each);
+  return (
+    <div class="rg-choices rg-tabs">
+      <Picker
+        name={words.say("view")}
+        choices={views.map((value) => ({ value, label: named(value) }))}
+        chosen={view}
+        pick={see}
+      />
     </div>
   );
 }

@@ -1,53 +1,54 @@
 import { useRef } from "preact/hooks";
 import { cell, type Gaze } from "../gaze.ts";
-import { Heatmap, heatmapNote } from "../views/heatmap.tsx";
+import type { Head } from "../head.ts";
 import { layoutHeatmap } from "../views/heatmap-layout.ts";
-import { howToRead } from "../views/how.ts";
-import { Lines, linesNote } from "../views/lines.tsx";
 import { layoutLines, rowY } from "../views/lines-layout.ts";
+import { heatmap, lines } from "../views/one-head.ts";
 import type { StandaloneProps } from "../views/standalone.tsx";
 import type { Hands } from "../views/view.ts";
-import { savePicture } from "./save.ts";
+import { Keeping } from "./keeping.tsx";
 import { useCentred } from "./use-centred.ts";
 
 /** More rows than this scroll inside their own box. */
 const LONG = 90;
 
-/** One view with its caption: how to read it, what it leaves out, and the way to keep it. */
-export function Plate({ hands, kept, ...props }: StandaloneProps & { hands: Hands; kept: Gaze | null }) {
-  const { view, head, gaze, theme, words, width } = props;
-  const note = view === "lines" ? linesNote(head, gaze, words) : heatmapNote(head, width, words);
-  const long = Math.max(head.queries.length, head.keys.length) > LONG;
+type HeadView = "lines" | "heatmap";
+
+interface PlateProps extends Omit<StandaloneProps<Head>, "kind"> {
+  view: HeadView;
+  hands: Hands;
+  kept: Gaze | null;
+}
+
+/** One view of one head with its caption: how to read it, what it leaves out, and the ways to keep it. */
+export function Plate({ view, hands, kept, ...props }: PlateProps) {
+  const { data, theme, words } = props;
+  const kind = view === "lines" ? lines : heatmap;
+  const note = kind.note(props);
+  const long = Math.max(data.queries.length, data.keys.length) > LONG;
   const box = useRef<HTMLDivElement>(null);
-  const pointer = useCentred(box, long ? rowOf(props, kept) : null, head);
+  const pointer = useCentred(box, long ? rowOf(view, props, kept) : null, data);
   return (
     <figure class={`rg-plate rg-${view}`}>
-      <figcaption>{words.say(view === "lines" ? "linesPoint" : howToRead(view, theme))}</figcaption>
+      <figcaption>{words.say(kind.how(theme))}</figcaption>
       <div class={long ? "rg-box rg-long" : "rg-box"} ref={box} {...pointer}>
-        {view === "lines" ? <Lines {...{ ...props, hands, kept }} /> : <Heatmap {...{ ...props, hands, kept }} />}
+        <kind.Drawing {...{ ...props, hands, kept }} />
       </div>
       {note ? (
         <p class="rg-quiet">
           {note} {view === "heatmap" ? words.say("labelsHidden") : null}
         </p>
       ) : null}
-      <button
-        type="button"
-        class="rg-link"
-        aria-label={words.say("titled", { kind: words.say("save"), name: words.say(view) })}
-        onClick={() => savePicture(props)}
-      >
-        {words.say("save")}
-      </button>
+      <Keeping picture={{ ...props, kind }} file={`regard-layer${data.layer}-head${data.head}-${view}`} />
     </figure>
   );
 }
 
 /** Where the row of a gaze stands in its drawing; null where it has none. */
-function rowOf({ view, head, width }: StandaloneProps, gaze: Gaze | null): number | null {
+function rowOf(view: HeadView, { data, width }: { data: Head; width: number }, gaze: Gaze | null): number | null {
   if (!gaze) return null;
-  if (view === "lines") return rowY(layoutLines(head, width), gaze.token);
+  if (view === "lines") return rowY(layoutLines(data, width), gaze.token);
   const { query } = cell(gaze);
-  const { top, cell: size } = layoutHeatmap(head, width);
+  const { top, cell: size } = layoutHeatmap(data, width);
   return query === null ? null : top + (query + 0.5) * size;
 }

@@ -1,12 +1,14 @@
-import { useId, useLayoutEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
 import { headOf } from "../head.ts";
 import { pictureName, quoted } from "../name.ts";
-import type { Summary } from "../requests.ts";
+import { PANELS } from "../panels/all.ts";
+import type { PanelProps } from "../panels/panel.ts";
+import type { Picture, Summary, ViewName } from "../requests.ts";
 import { isAbort, type Source } from "../source.ts";
 import type { Theme } from "../theme.ts";
 import type { Hands } from "../views/view.ts";
 import type { Words } from "../words.ts";
-import { Choices, type View } from "./choices.tsx";
+import { Choices, Tabs } from "./choices.tsx";
 import { Doubt } from "./doubt.tsx";
 import { Notes } from "./notes.tsx";
 import { Plate } from "./plate.tsx";
@@ -23,8 +25,10 @@ const GUTTER = 56;
 interface Start {
   layer: number;
   head: number;
-  view: View;
+  view: ViewName;
   first: FirstGaze;
+  /** What the view was opened with, where it was. */
+  picture?: Picture;
 }
 
 interface StageProps {
@@ -41,6 +45,16 @@ interface StageProps {
   spoken: boolean;
   drawn?(shown: Shown): void;
   failed?(error: Error): void;
+  /** Tells what is chosen, for a link to it. */
+  kept?(chosen: Chosen): void;
+}
+
+/** What a person has chosen on a stage. */
+export interface Chosen {
+  layer: number;
+  head: number;
+  view: ViewName;
+  options: Record<string, unknown>;
 }
 
 /** The pictures of one record, and what can be chosen about them. */
@@ -49,9 +63,11 @@ export function Stage(props: StageProps) {
   return <p class="rg-warning">{props.words.say("noLayers", { names: props.summary.unseen.join(", ") || "–" })}</p>;
 }
 
-function Played({ source, summary, start, words, theme, id, both, spoken, drawn, failed }: StageProps) {
+function Played(props: StageProps) {
+  const { source, summary, start, words, theme, id, both, spoken, drawn, failed } = props;
   const [wanted, setWanted] = useState({ layer: start.layer, head: start.head });
   const [view, setView] = useState(start.view);
+  const [options, setOptions] = useState(start.picture?.options ?? {});
   const [state, tell] = useReducer(next, NOTHING);
   const root = useRef<HTMLElement>(null);
   const width = useWidth(root);
@@ -86,37 +102,63 @@ function Played({ source, summary, start, words, theme, id, both, spoken, drawn,
   );
   const gaze = hovered ?? pinned;
   const wide = both && width >= WIDE;
+  const views = useMemo(() => viewsOf(source, summary, wide), [source, summary, wide]);
+  const asked = wide && view === "heatmap" ? "lines" : view;
+  const seen = views.includes(asked) ? asked : "lines";
+  const panel = seen === "lines" || seen === "heatmap" ? null : PANELS[seen]!;
+  useEffect(() => props.kept?.({ layer, head, view: seen, options }), [layer, head, seen, options]);
   const room = wide ? (width - GUTTER) / 2 : width;
   const pictures = useMemo(() => {
-    if (!shown || width === 0) return null;
+    if (!shown || width === 0 || panel) return null;
     const { model, title } = shown.summary;
-    const props = { head: shown.head, gaze, kept: pinned, theme, words, width: room, model, title };
-    const named = (view: View) => pictureName(shown.summary, { ...shown.head, view }, words);
-    const views: View[] = wide ? ["lines", "heatmap"] : [view];
-    return views.map((each) => (
+    const props = { data: shown.head, gaze, kept: pinned, theme, words, width: room, model, title };
+    const named = (view: ViewName) => pictureName(shown.summary, { ...shown.head, view }, words);
+    const plates = wide ? (["lines", "heatmap"] as const) : [seen as "lines" | "heatmap"];
+    return plates.map((each) => (
       <Plate key={each} view={each} id={`${id}-${each}`} name={named(each)} {...{ ...props, hands }} />
     ));
-  }, [shown, gaze?.side, gaze?.token, gaze?.other, pinned, theme, words, room, wide, view, id, hands]);
+  }, [shown, gaze?.side, gaze?.token, gaze?.other, pinned, theme, words, room, wide, seen, id, hands]);
 
   const pick = (layer: number, head: number) => {
     const offered = source.offers(layer, head);
     const first = Array.from({ length: summary.layers[layer]!.heads }, (_, each) => each);
     setWanted({ layer, head: offered ? head : (first.find((each) => source.offers(layer, each)) ?? head) });
   };
+  const look: PanelProps["look"] = (layer, head, to = "lines", query, key) => {
+    setWanted({ layer, head });
+    setView(to);
+    if (query !== undefined) tell({ kind: "pinned", gaze: { side: "query", token: query, other: key ?? null } });
+  };
+  const see = (to: ViewName) => {
+    setOptions({});
+    setView(to);
+  };
+  const picture = { ...opened(start.picture, words), view: seen, layer, head, options };
   return (
     <section class="rg-stage" ref={root}>
-      <Choices {...{ source, summary, layer, head, view, words }} pick={pick} see={wide ? null : setView} />
-      {shown ? <Doubt proof={shown.head.header.proof} words={words} /> : null}
-      {shown ? <Sentence head={shown.head} gaze={gaze} words={words} spoken={spoken} /> : null}
+      {views.length > 1 ? <Tabs {...{ views, view: seen, wide, words, see }} /> : null}
+      {panel && !panel.oneHead ? null : <Choices {...{ source, summary, layer, head, words }} pick={pick} />}
+      {panel && width > 0 ? (
+        <panel.Body
+          key={seen}
+          {...{ source, summary, layer, head, words, theme, width, picture, look }}
+          id={`${id}-${seen}`}
+          keep={setOptions}
+        />
+      ) : null}
+      {shown && !panel ? <Doubt proof={shown.head.header.proof} words={words} /> : null}
+      {shown && !panel ? <Sentence head={shown.head} gaze={gaze} words={words} spoken={spoken} /> : null}
       {shown?.summary.prediction ? (
         <p class="rg-prediction">{words.say("prediction", { text: quoted(shown.summary.prediction) })}</p>
       ) : null}
-      <div class={wide ? "rg-plates rg-wide" : "rg-plates"}>{pictures}</div>
-      {touched && pinned ? <p class="rg-quiet rg-kept">{words.say("kept")}</p> : null}
-      <p id={help} class="rg-quiet rg-help">
-        {words.say("keyboard")}
-      </p>
-      {shown ? (
+      {panel ? null : <div class={wide ? "rg-plates rg-wide" : "rg-plates"}>{pictures}</div>}
+      {touched && pinned && !panel ? <p class="rg-quiet rg-kept">{words.say("kept")}</p> : null}
+      {panel ? null : (
+        <p id={help} class="rg-quiet rg-help">
+          {words.say("keyboard")}
+        </p>
+      )}
+      {shown && !panel ? (
         <footer class="rg-foot">
           <Trust summary={shown.summary} layer={shown.head.header} codes={shown.head.codes} words={words} />
           <Notes head={shown.head} text={shown.summary.text} words={words} />
@@ -125,4 +167,14 @@ function Played({ source, summary, start, words, theme, id, both, spoken, drawn,
       ) : null}
     </section>
   );
+}
+
+/** The views that this source can answer. */
+function viewsOf(source: Source, summary: Summary, wide: boolean): ViewName[] {
+  const panels = Object.entries(PANELS).filter(([, panel]) => panel.offered(source, summary));
+  return ["lines", ...(wide ? [] : (["heatmap"] as const)), ...panels.map(([name]) => name as ViewName)];
+}
+
+function opened(picture: Picture | undefined, words: Words): Picture {
+  return picture ?? { view: "lines", layer: 0, head: 0, focus: null, locale: words.locale, theme: "auto" };
 }

@@ -46,13 +46,17 @@ export class ChannelSource implements Source {
     return true;
   }
 
+  can(): boolean {
+    return true;
+  }
+
   close(): void {
     this.model.off("msg:custom", this.receive);
     for (const { reject } of this.waiting.values()) reject(new DOMException("the view was closed", "AbortError"));
     this.waiting.clear();
   }
 
-  private async ask(request: Request, signal?: AbortSignal): Promise<Answer> {
+  async ask(request: Request, signal?: AbortSignal): Promise<Answer> {
     const asked = JSON.stringify(request);
     const known = this.recent.get(`${this.model.get("record")}/${asked}`);
     if (known) return known;

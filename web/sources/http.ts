@@ -37,18 +37,30 @@ export class HttpSource implements Source {
     return Promise.resolve(this.looked);
   }
 
-  async weights(layer: number, head: number, signal?: AbortSignal): Promise<Answer> {
-    const record = this.looked.header.record;
-    const key = `${record}/${layer}/${head}`;
+  weights(layer: number, head: number, signal?: AbortSignal): Promise<Answer> {
+    return this.ask({ kind: "weights", layer, head, precision: "exact" }, signal);
+  }
+
+  async ask(request: Request, signal?: AbortSignal): Promise<Answer> {
+    const record = this.record;
+    const key = `${record}/${JSON.stringify(request)}`;
     const known = recent.get(key);
     if (known) return known;
-    const request: Request = { kind: "weights", layer, head, precision: "exact" };
     const sequence = ++this.sequence;
     const answer = await post(this.fetch, "/api/answer", { record, request, sequence }, signal);
     if (answer.header.sequence !== sequence)
       throw new UnreadableFrame(`answer ${answer.header.sequence} to ${sequence}`);
     recent.set(key, answer);
     return answer;
+  }
+
+  /** Digest of the record. */
+  get record(): string {
+    return this.looked.header.record;
+  }
+
+  can(): boolean {
+    return true;
   }
 
   offers(): boolean {

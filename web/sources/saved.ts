@@ -1,6 +1,6 @@
 import { fromBase64 } from "../base64.ts";
 import { type Answer, decode, UnreadableFrame } from "../frame.ts";
-import { type SavedFile, SCHEMA } from "../requests.ts";
+import { type Request, type SavedFile, SCHEMA } from "../requests.ts";
 import type { Source } from "../source.ts";
 
 const PRECISIONS = ["exact", "rounded"] as const;
@@ -24,6 +24,14 @@ export class SavedSource implements Source {
   weights(layer: number, head: number): Promise<Answer> {
     const requests = PRECISIONS.map((precision) => ({ kind: "weights", layer, head, precision }));
     return this.answer(requests.find((request) => this.places.has(key(request))) ?? requests[0]!);
+  }
+
+  ask(request: Request): Promise<Answer> {
+    return request.kind === "weights" ? this.weights(request.layer, request.head) : this.answer({ ...request });
+  }
+
+  can(request: Request): boolean {
+    return request.kind === "weights" ? this.offers(request.layer, request.head) : this.places.has(key({ ...request }));
   }
 
   offers(layer: number, head: number): boolean {

@@ -7,6 +7,8 @@ import { toBase64 } from "../base64.ts";
 import { type Picture, type Refusal, SCHEMA } from "../requests.ts";
 import { mountSaved } from "../saved.tsx";
 import widget from "../widget.tsx";
+import { en } from "../words/en.ts";
+import { fr } from "../words/fr.ts";
 import { madeFrame, madeSummary, ROWS, SENTENCE } from "./made.ts";
 
 const picture: Picture = { view: "lines", layer: 0, head: 1, focus: null, locale: "fr", theme: "light" };
@@ -163,7 +165,7 @@ test("a saved page shows its picture without asking anyone", async () => {
   const frames = toBase64(deflateSync(Buffer.concat([summary, weights])));
   const data = document.createElement("script");
   data.type = "application/json";
-  data.textContent = JSON.stringify({ schema: SCHEMA, picture, answers, frames });
+  data.textContent = JSON.stringify({ schema: SCHEMA, picture, words: fr, answers, frames });
   const stop = mountSaved(data);
   await pictures(2);
   const main = document.querySelector("main")!;
@@ -176,12 +178,12 @@ test("a saved page shows its picture without asking anyone", async () => {
 
 test("a notebook's cell draws, follows its traits, and leaves nothing behind", async () => {
   const listeners = new Map<string, Set<(...given: unknown[]) => void>>();
-  const traits = { picture, record: "r1" };
+  const traits: Record<string, unknown> = { picture, record: "r1", words: fr };
   const tell = (event: string, ...given: unknown[]) => {
     for (const listener of listeners.get(event) ?? []) listener(...given);
   };
   const model = {
-    get: (name: string) => traits[name as keyof typeof traits],
+    get: (name: string) => traits[name],
     on: (event: string, listener: never) => listeners.set(event, (listeners.get(event) ?? new Set()).add(listener)),
     off: (event: string, listener: never) => listeners.get(event)?.delete(listener),
     send: (message: { view: string; sequence: number; request: { kind: string } }) => {
@@ -194,6 +196,7 @@ test("a notebook's cell draws, follows its traits, and leaves nothing behind", a
   await pictures(1);
   expect(root.textContent).toContain("Tous les regards à la fois");
   traits.picture = { ...picture, locale: "en", focus: { side: "query", token: 3 } };
+  traits.words = en;
   tell("change:picture");
   await settled();
   expect(root.textContent).toContain("“dort” looks most at “chat”");

@@ -163,7 +163,7 @@ describe("saved file", () => {
       offset += length;
     }
     const bytes = deflateSync(Buffer.concat(frames.map(([, frame]) => frame)));
-    return { schema: SCHEMA, picture, answers, frames: toBase64(bytes) };
+    return { schema: SCHEMA, picture, words: {}, answers, frames: toBase64(bytes) };
   };
 
   test("it answers what it holds, exactly where it can", async () => {

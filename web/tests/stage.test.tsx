@@ -2,12 +2,14 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Answer } from "../frame.ts";
 import { svgText } from "../parts/save.ts";
 import { Stage } from "../parts/stage.tsx";
 import { Trust } from "../parts/trust.tsx";
-import type { LayerHeader } from "../requests.ts";
+import type { LayerHeader, Request } from "../requests.ts";
 import type { Source } from "../source.ts";
 import { theme } from "../theme.ts";
+import { heatmap } from "../views/one-head.ts";
 import { words } from "../words.ts";
 import { madeHead, madeHeader, madeLayer, madeSummary, ROWS, SENTENCE } from "./made.ts";
 
@@ -23,6 +25,12 @@ class Fake implements Source {
   close() {}
   offers(layer: number, head: number) {
     return !(layer === 1 && head === 1);
+  }
+  can(request: Request) {
+    return request.kind === "weights" && this.offers(request.layer, request.head);
+  }
+  ask(): Promise<Answer> {
+    return Promise.reject(new Error("not asked"));
   }
   weights(layer: number, head: number, signal?: AbortSignal) {
     this.asked.push([layer, head]);
@@ -68,9 +76,9 @@ test("a picture, a sentence and what can be chosen", async () => {
   expect(reading()).toBe("“dort” looks most at “chat”: 34%, then at “dort”: 30%.");
   expect(root.querySelectorAll("svg")).toHaveLength(1);
   expect([...root.querySelectorAll("legend")].map(({ firstChild }) => firstChild?.textContent)).toEqual([
+    "Picture",
     "Layer",
     "Head",
-    "Picture",
   ]);
   expect(root.textContent).toContain("Exact: recomputed");
 });
@@ -79,9 +87,17 @@ test("each picture and its button have names of their own", async () => {
   vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(1200);
   await show(new Fake(), madeSummary(SENTENCE), true);
   const names = [...root.querySelectorAll("figure svg, figure button")].map((each) => each.getAttribute("aria-label"));
+  expect(names).toHaveLength(8);
   expect(names[0]).toMatch(/^Lines: Who looks/);
-  expect(names[2]).toMatch(/^Grid: Who looks/);
-  expect([names[1], names[3]]).toEqual(["Save the picture (SVG): Lines", "Save the picture (SVG): Grid"]);
+  expect(names[4]).toMatch(/^Grid: Who looks/);
+  for (const [place, form] of [
+    [1, "SVG"],
+    [2, "PNG"],
+    [3, "CSV"],
+  ] as const) {
+    expect(names[place]).toBe(`Keep as ${form}: ${names[0]}`);
+    expect(names[4 + place]).toBe(`Keep as ${form}: ${names[4]}`);
+  }
 });
 
 test("while a word is kept, it is marked, and once a person kept one, the way to let go is said", async () => {
@@ -141,7 +157,7 @@ test("pickers are radio groups of their own, and ask for what is picked", async 
   expect(groups.size).toBe(3);
   await act(() => radio("Grid").click());
   expect(root.querySelector("figure")?.className).toContain("heatmap");
-  const second = root.querySelectorAll("fieldset")[0]!.querySelectorAll("input")[1]!;
+  const second = root.querySelectorAll("fieldset")[1]!.querySelectorAll("input")[1]!;
   await act(() => second.click());
   expect(source.asked).toEqual([
     [0, 1],
@@ -234,7 +250,7 @@ test("a saved picture is the same drawing, as XML", () => {
     title: "le chat",
     gaze: null,
   };
-  const text = svgText({ ...props, view: "heatmap", head });
+  const text = svgText({ ...props, kind: heatmap, data: head });
   expect(text).toMatch(/^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
   expect(text).toContain("<title>n</title>");
 });

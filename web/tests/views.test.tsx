@@ -9,6 +9,7 @@ import { gazeAt, LEAN, layoutHeatmap, outline } from "../views/heatmap-layout.ts
 import { layoutLegend } from "../views/legend-layout.ts";
 import { Lines, linesNote } from "../views/lines.tsx";
 import { chosenLines, layoutLines, MOST_LINES, rowY, tokenAt } from "../views/lines-layout.ts";
+import { heatmap, lines } from "../views/one-head.ts";
 import { Standalone } from "../views/standalone.tsx";
 import { words } from "../words.ts";
 import { madeCross, madeHead, madeLayer, ROWS, SENTENCE } from "./made.ts";
@@ -16,6 +17,7 @@ import { madeCross, madeHead, madeLayer, ROWS, SENTENCE } from "./made.ts";
 const head = madeHead(SENTENCE, ROWS);
 const english = words("en");
 const dort: Gaze = { side: "query", token: 3, other: null };
+const KINDS = { lines, heatmap } as const;
 const common = { theme: theme("light"), words: english, width: 560, id: "t", name: "a picture" };
 const count = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0;
 const texts = (svg: string) =>
@@ -36,26 +38,26 @@ function large(n: number): Head {
 
 describe("lines", () => {
   test("with a gaze, the other side carries that row's percentages", () => {
-    const svg = render(<Lines {...common} head={head} gaze={dort} />);
+    const svg = render(<Lines {...common} data={head} gaze={dort} />);
     expect(texts(svg).filter((text) => text.endsWith("%"))).toEqual(["26%", "4%", "34%", "30%", "6%"]);
     expect(texts(svg)).toContain("who looks");
     expect(texts(svg)).not.toContain("on average");
   });
 
   test("without one, the right side carries averages and says so", () => {
-    const svg = render(<Lines {...common} head={head} gaze={null} />);
+    const svg = render(<Lines {...common} data={head} gaze={null} />);
     expect(texts(svg).filter((text) => text.endsWith("%"))).toEqual(["21%", "9%", "25%", "16%", "9%"]);
     expect(texts(svg)).toContain("on average");
     expect(count(svg, /<path/g)).toBe(20);
   });
 
   test("a looked-at token shows what each query gives it, of two different lengths", () => {
-    const svg = render(<Lines {...common} head={madeCross()} gaze={{ side: "key", token: 1, other: null }} />);
+    const svg = render(<Lines {...common} data={madeCross()} gaze={{ side: "key", token: 1, other: null }} />);
     expect(texts(svg).filter((text) => text.endsWith("%"))).toEqual(["80%", "25%"]);
   });
 
   test("a stronger weight is a wider, more opaque line, drawn last", () => {
-    const svg = render(<Lines {...common} head={head} gaze={dort} />);
+    const svg = render(<Lines {...common} data={head} gaze={dort} />);
     const drawn = svg.slice(svg.lastIndexOf('<g fill="none"'));
     const widths = [...drawn.matchAll(/stroke-width="([\d.]+)" stroke-opacity="([\d.]+)"/g)].map(([, w, o]) => [
       Number(w),
@@ -92,7 +94,7 @@ describe("lines", () => {
 
 describe("heatmap", () => {
   test("cells carry whole percentages, and a weight of 0 is a dot without colour", () => {
-    const svg = render(<Heatmap {...common} head={head} gaze={null} />);
+    const svg = render(<Heatmap {...common} data={head} gaze={null} />);
     const numbers = texts(svg).filter((text) => /^\d+$/.test(text));
     expect(numbers.slice(15, 20)).toEqual(["26", "4", "34", "30", "6"]);
     expect(count(svg, /<circle/g)).toBe(5 + 1);
@@ -101,15 +103,15 @@ describe("heatmap", () => {
 
   test("only a weight of exactly 0 is a dot: a rounded one that is merely small has the scale's first colour", () => {
     const small = { ...head, weights: head.weights.map((value) => value || 0.00025) };
-    const svg = render(<Heatmap {...common} head={small} gaze={null} />);
+    const svg = render(<Heatmap {...common} data={small} gaze={null} />);
     expect(count(svg, /<circle/g)).toBe(0);
     expect(texts(svg)).not.toContain("exactly 0");
     expect(count(svg, /<rect/g)).toBe(25 + 1);
   });
 
   test("up to 32 tokens are shapes, more are one image", () => {
-    expect(count(render(<Heatmap {...common} head={large(31)} gaze={null} />), /<image/g)).toBe(0);
-    const svg = render(<Heatmap {...common} head={large(37)} gaze={null} />);
+    expect(count(render(<Heatmap {...common} data={large(31)} gaze={null} />), /<image/g)).toBe(0);
+    const svg = render(<Heatmap {...common} data={large(37)} gaze={null} />);
     expect(count(svg, /<image[^>]*href="data:image\/png;base64,/g)).toBe(1);
     expect(svg).toContain("image-rendering:pixelated");
     expect(svg).not.toContain("exactly 0");
@@ -117,7 +119,7 @@ describe("heatmap", () => {
 
   test("512 tokens stay light, and their labels say that some are not written", () => {
     const many = large(509);
-    const svg = render(<Heatmap {...common} head={many} gaze={null} />);
+    const svg = render(<Heatmap {...common} data={many} gaze={null} />);
     expect(svg.length).toBeLessThan(450_000);
     expect(heatmapNote(many, 560, english)).toMatch(/^Only one word in \d+ is shown/);
     expect(heatmapNote(head, 560, english)).toBeNull();
@@ -133,7 +135,7 @@ describe("heatmap", () => {
   });
 
   test("the chosen row's name is written even where most are not", () => {
-    const svg = render(<Heatmap {...common} head={large(67)} gaze={{ side: "query", token: 41, other: 2 }} />);
+    const svg = render(<Heatmap {...common} data={large(67)} gaze={{ side: "query", token: 41, other: 2 }} />);
     expect(texts(svg).filter((text) => text === "w41")).toHaveLength(1);
     expect(svg).toMatch(/font-weight="700"[^>]*>w41</);
   });
@@ -168,10 +170,10 @@ describe("both", () => {
     const svg = render(
       <Standalone
         {...common}
-        view={view}
+        kind={KINDS[view]}
         model={hostile[0]!}
         title={hostile.join(" ")}
-        head={madeHead(hostile, rows)}
+        data={madeHead(hostile, rows)}
         gaze={dort}
       />,
     );
@@ -184,7 +186,7 @@ describe("both", () => {
     "%s: a picture that stands alone has ground, title, heading and no class",
     (view) => {
       const svg = render(
-        <Standalone {...common} view={view} model="made" title="le chat dort" head={head} gaze={dort} />,
+        <Standalone {...common} kind={KINDS[view]} model="made" title="le chat dort" data={head} gaze={dort} />,
       );
       expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" width="\d+" height="[\d.]+"/);
       expect(svg).toContain(`fill="${common.theme.colour.ground}"`);
@@ -196,7 +198,7 @@ describe("both", () => {
 
   test.each(["lines", "heatmap"] as const)("%s: the sentence stands first and large, cut and made safe", (view) => {
     const text = `</text><b>${"e\u0301".repeat(70)}\u202e end`;
-    const svg = render(<Standalone {...common} view={view} model="made" title={text} head={head} gaze={dort} />);
+    const svg = render(<Standalone {...common} kind={KINDS[view]} model="made" title={text} data={head} gaze={dort} />);
     const first = svg.match(/<g[^>]*font-size="(\d+)"[^>]*>(.*?)<\/g>/s)!;
     expect(Number(first[1])).toBeGreaterThan(common.theme.text);
     expect(first[2]).toContain("&lt;/text>");
@@ -205,18 +207,18 @@ describe("both", () => {
     expect(svg.indexOf("Layer 0, head 1")).toBeGreaterThan(svg.indexOf(first[2]!));
     expect(
       count(
-        render(<Standalone {...common} view={view} model="m" title=" " head={head} gaze={null} />),
+        render(<Standalone {...common} kind={KINDS[view]} model="m" title=" " data={head} gaze={null} />),
         /font-size="22"/g,
       ),
     ).toBe(1);
   });
 
   test.each([
-    ["lines", <Lines {...common} head={head} gaze={dort} kept={dort} />, <Lines {...common} head={head} gaze={dort} />],
+    ["lines", <Lines {...common} data={head} gaze={dort} kept={dort} />, <Lines {...common} data={head} gaze={dort} />],
     [
       "heatmap",
-      <Heatmap {...common} head={head} gaze={dort} kept={dort} />,
-      <Heatmap {...common} head={head} gaze={dort} />,
+      <Heatmap {...common} data={head} gaze={dort} kept={dort} />,
+      <Heatmap {...common} data={head} gaze={dort} />,
     ],
   ] as const)("%s: only the kept token carries a ring", (_, pinned, passing) => {
     expect(count(render(pinned), /rg-ring/g)).toBe(1);
@@ -228,10 +230,10 @@ describe("both", () => {
     const svg = render(
       <Standalone
         {...common}
-        view={view}
+        kind={KINDS[view]}
         model="made"
         title="le chat dort"
-        head={madeHead([long], [[1]])}
+        data={madeHead([long], [[1]])}
         gaze={null}
       />,
     );
@@ -252,7 +254,7 @@ test("a picture of a layer that failed its proof says so, in colour and in words
   const failed = madeHead(SENTENCE, ROWS, { header: madeLayer({ proof }) });
   for (const view of ["lines", "heatmap"] as const) {
     const draw = (shown: Head) =>
-      render(<Standalone {...common} view={view} model="m" title="t" head={shown} gaze={dort} />);
+      render(<Standalone {...common} kind={KINDS[view]} model="m" title="t" data={shown} gaze={dort} />);
     const [passed, doubted] = [draw(head), draw(failed)];
     expect(passed).not.toContain("proof");
     const said = texts(doubted).join(" ");
@@ -265,7 +267,7 @@ test("a picture of a layer that failed its proof says so, in colour and in words
 });
 
 test("a record that is called by its model names it once", () => {
-  const svg = render(<Standalone {...common} view="lines" model="made" title="made" head={head} gaze={dort} />);
+  const svg = render(<Standalone {...common} kind={KINDS.lines} model="made" title="made" data={head} gaze={dort} />);
   expect(texts(svg).filter((text) => text === "made")).toHaveLength(1);
 });
 
@@ -285,7 +287,7 @@ describe("the legend", () => {
       expect(x + 230 + textWidth(said.share(1), 13) / 2).toBeLessThanOrEqual(width);
       expect(dot!.x + 8 + textWidth(said.say("legendZero"), 13)).toBeLessThanOrEqual(width);
       expect(bottom).toBeGreaterThan(Math.max(dot!.y + 4, y + 36));
-      const svg = render(<Heatmap {...common} words={said} width={room} head={shown} gaze={null} />);
+      const svg = render(<Heatmap {...common} words={said} width={room} data={shown} gaze={null} />);
       expect(svg).toContain(`height="${bottom}"`);
       for (const remark of remarks) expect(texts(svg)).toContain(remark);
     }

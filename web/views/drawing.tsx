@@ -1,8 +1,9 @@
 import type { ComponentChildren } from "preact";
 import { type Arrow, type Gaze, isArrow } from "../gaze.ts";
-import { pointed, type ViewProps } from "./view.ts";
+import type { Drawn } from "./kind.ts";
+import { pointed } from "./view.ts";
 
-interface DrawingProps extends ViewProps {
+interface DrawingProps extends Omit<Drawn<unknown>, "data"> {
   height: number;
   children: ComponentChildren;
   /** What lies under a point. */

@@ -9,16 +9,16 @@ import type { Words } from "../words.ts";
 import { Drawing } from "./drawing.tsx";
 import { gazeAt, type HeatmapLayout, layoutHeatmap, outline } from "./heatmap-layout.ts";
 import { Columns, Rows } from "./heatmap-names.tsx";
+import type { Drawn } from "./kind.ts";
 import { Legend } from "./legend.tsx";
 import { layoutLegend } from "./legend-layout.ts";
-import type { ViewProps } from "./view.ts";
 
 /** Numbers below this would all read 0; the legend says that they are left out. */
 const LEAST_NUMBER = 0.005;
 
 /** Who looks at whom, as a grid: one row for each token that looks, one column for each that is looked at. */
-export function Heatmap(props: ViewProps) {
-  const { head, gaze, theme, words, id, width: room } = props;
+export function Heatmap(props: Drawn<Head>) {
+  const { data: head, gaze, theme, words, id, width: room } = props;
   const layout = useMemo(() => layoutHeatmap(head, room), [head, room]);
   const cells = useMemo(() => {
     return layout.shapes ? <Shapes {...{ layout, head, theme }} /> : <Pixels {...{ layout, head, theme }} />;

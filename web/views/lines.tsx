@@ -5,16 +5,16 @@ import { textWidth } from "../text-width.ts";
 import type { Theme } from "../theme.ts";
 import type { Words } from "../words.ts";
 import { Drawing } from "./drawing.tsx";
+import type { Drawn } from "./kind.ts";
 import { chosenLines, curve, type Line, type LinesLayout, layoutLines, tokenAt } from "./lines-layout.ts";
 import { rounded, Side } from "./lines-side.tsx";
-import type { ViewProps } from "./view.ts";
 
 /** Bold letters are about this much wider than those of the width table. */
 const BOLD = 1.08;
 
 /** Who looks at whom, as lines from the tokens that look to the tokens that are looked at. */
-export function Lines(props: ViewProps) {
-  const { head, gaze, theme, words, id, width: room } = props;
+export function Lines(props: Drawn<Head>) {
+  const { data: head, gaze, theme, words, id, width: room } = props;
   const layout = useMemo(() => layoutLines(head, room), [head, room]);
   const overview = chosenLines(head, null);
   const all = useMemo(() => <Curves layout={layout} lines={overview.lines} id={id} />, [overview, layout, id]);

@@ -1,13 +1,8 @@
 import { doubt } from "../doubt.ts";
 import { isolated, visible } from "../label.ts";
 import { headline } from "../name.ts";
-import { plainReading } from "../reading.ts";
 import { wrap } from "../text-width.ts";
-import { Heatmap, heatmapNote, heatmapSize } from "./heatmap.tsx";
-import { howToRead } from "./how.ts";
-import { Lines, linesNote } from "./lines.tsx";
-import { layoutLines } from "./lines-layout.ts";
-import type { ViewProps } from "./view.ts";
+import type { Drawn, Kind } from "./kind.ts";
 
 const MARGIN = 32;
 const LEADING = 24;
@@ -15,8 +10,8 @@ const HEADLINE = 22;
 const HEADLINE_LEADING = 30;
 const INDENT = 12;
 
-export interface StandaloneProps extends Omit<ViewProps, "hands" | "kept" | "x" | "y"> {
-  view: "lines" | "heatmap";
+export interface StandaloneProps<Data = unknown> extends Omit<Drawn<Data>, "hands" | "kept" | "x" | "y"> {
+  kind: Kind<Data>;
   /** Named under the picture. */
   model: string;
   /** The sentence, or what else the record is called, large above the picture. */
@@ -24,13 +19,14 @@ export interface StandaloneProps extends Omit<ViewProps, "hands" | "kept" | "x" 
 }
 
 /** A view with its ground, heading and what it says in one sentence: a picture that stands in any document. */
-export function Standalone({ view, model, title, ...props }: StandaloneProps) {
-  const { head, gaze, theme, words, width: room } = props;
-  const { width, height } = view === "lines" ? layoutLines(head, room) : heatmapSize(head, room, theme, words);
-  const note = view === "lines" ? linesNote(head, gaze, words) : heatmapNote(head, room, words);
-  const said = gaze ? plainReading(head, gaze, words) : words.say(howToRead(view, theme));
+export function Standalone<Data>({ kind, model, title, ...props }: StandaloneProps<Data>) {
+  const { data, theme, words } = props;
+  const { width, height } = kind.size(props);
+  const note = kind.note(props);
+  const said = kind.says(props);
+  const proof = kind.proof(data);
   const reading = wrap(said, width, theme.text);
-  const warning = doubt(head.header.proof, words);
+  const warning = proof && doubt(proof, words);
   const doubted = warning ? wrap(warning, width - INDENT, theme.text) : [];
   const below = [
     ...(title === model ? [] : [isolated(visible(model))]),
@@ -41,7 +37,6 @@ export function Standalone({ view, model, title, ...props }: StandaloneProps) {
   const readings = heading + (warning ? 18 + doubted.length * LEADING : 0);
   const top = readings + 6 + reading.length * LEADING + 24;
   const whole = { width: width + 2 * MARGIN, height: top + height + 8 + below.length * 20 + MARGIN };
-  const View = view === "lines" ? Lines : Heatmap;
   return (
     <svg
       xmlns="http://www.w3.org/2000/svg"
@@ -62,7 +57,7 @@ export function Standalone({ view, model, title, ...props }: StandaloneProps) {
         ))}
       </g>
       <text x={MARGIN} y={heading} fill={theme.colour.quiet} font-size={theme.small}>
-        {words.say("pictureTitle", { layer: head.layer, head: head.head })}
+        {kind.heading(data, words)}
       </text>
       {warning ? (
         <g fill={theme.colour.warning} font-size={theme.text}>
@@ -81,7 +76,7 @@ export function Standalone({ view, model, title, ...props }: StandaloneProps) {
           </text>
         ))}
       </g>
-      <View {...props} x={MARGIN} y={top} />
+      <kind.Drawing {...props} x={MARGIN} y={top} />
       <g fill={theme.colour.quiet} font-size={theme.small}>
         {below.map((line, index) => (
           <text key={index} x={MARGIN} y={top + height + 18 + index * 20} unicode-bidi="isolate">

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import escape
+from typing import get_args
 
 from regard.errors import Language, RegardError
+from regard.views import static
 
 _LABORATORY = """<!doctype html>
 <html lang="{language}">
@@ -20,6 +23,7 @@ _LABORATORY = """<!doctype html>
 </head>
 <body>
 <div id="regard-lab"{zoom}></div>
+<script type="application/json" id="regard-words">{words}</script>
 <noscript>
 <p lang="en">Regard draws in your browser: allow JavaScript for this page, then reload it.</p>
 <p lang="fr">Regard dessine dans votre navigateur : autorisez-y JavaScript, puis rechargez cette page.</p>
@@ -56,7 +60,12 @@ def laboratory(language: Language, *, zoom: str | None = None) -> str:
         language: What the page speaks at first.
         zoom: Digest of the pyramid to fly over, in place of a sentence.
     """
-    return _LABORATORY.format(language=language, zoom="" if zoom is None else f' data-zoom="{escape(zoom)}"')
+    known = json.dumps({each: static.words(each) for each in get_args(Language)}, ensure_ascii=False, separators=(",", ":"))
+    return _LABORATORY.format(
+        language=language,
+        zoom="" if zoom is None else f' data-zoom="{escape(zoom)}"',
+        words=known.replace("<", "\\u003c"),
+    )
 
 
 def refusal(error: RegardError) -> str:

@@ -14,7 +14,7 @@ from regard.errors import RegardError
 from regard.record import Record
 from regard.views import static
 from regard.views.answer import frame
-from regard.views.requests import Picture, SummaryRequest, WeightsRequest, to_json
+from regard.views.requests import Picture, Request, SummaryRequest, parse
 
 PIXELS_PER_UNIT = 2
 
@@ -23,17 +23,24 @@ _one_engine = Lock()
 
 def svg(record: Record, picture: Picture) -> str:
     """The picture as a stand-alone SVG document, drawn by the code that draws it in a page."""
-    requests = (SummaryRequest(), WeightsRequest(layer=picture["layer"], head=picture["head"]))
-    frames = [
-        {"request": to_json(request), "frame": b64encode(frame(record, request)).decode()}
-        for request in requests
-    ]
+    told = {
+        "picture": picture,
+        "summary": _framed(record, SummaryRequest()),
+        "words": static.words(picture["locale"]),
+    }
     # Closed each time: the engine's own documentation promises an orderly end of Python only then.
     with _one_engine, MiniRacer() as engine:
         engine.eval(static.text("draw.js"))
-        drawn = engine.call("regardDraw", json.dumps({"picture": picture, "frames": frames}))
+        needed = json.loads(str(engine.call("regardNeeds", json.dumps(told))))
+        frames = [_framed(record, parse(request)) for request in needed]
+        drawn = engine.call("regardDraw", json.dumps({**told, "frames": frames}))
     assert isinstance(drawn, str)
     return drawn
+
+
+def _framed(record: Record, request: Request) -> str:
+    """The frame that answers a request, in base64."""
+    return b64encode(frame(record, request)).decode()
 
 
 def png(record: Record, picture: Picture) -> bytes:

@@ -103,7 +103,13 @@ def _saved(record: Record, picture: Picture, precision: Precision) -> SavedFile:
         packed += packer.compress(body)
         offset += len(body)
     packed += packer.flush()
-    return {"schema": SCHEMA, "picture": picture, "answers": answers, "frames": b64encode(packed).decode()}
+    return {
+        "schema": SCHEMA,
+        "picture": picture,
+        "words": static.words(picture["locale"]),
+        "answers": answers,
+        "frames": b64encode(packed).decode(),
+    }
 
 
 def _hash(text: str) -> str:

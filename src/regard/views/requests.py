@@ -279,10 +279,11 @@ class SavedAnswer(TypedDict):
 
 
 class SavedFile(TypedDict):
-    """A saved page's data: ``frames`` are all frames one after the other, zlib-deflated, in base64."""
+    """A saved page's data: ``frames`` are all frames one after the other, zlib-deflated, in base64; ``words`` those of its language."""
 
     schema: int
     picture: Picture
+    words: dict[str, Any]
     answers: list[SavedAnswer]
     frames: str
 
@@ -327,6 +328,8 @@ def parse(given: Mapping[str, Any]) -> Request:
 def _fits(value: object, expected: Any) -> bool:
     if choices := get_args(expected):
         return value in choices
+    if expected is bool:
+        return isinstance(value, bool)
     return isinstance(value, expected) and not isinstance(value, bool)
 
 

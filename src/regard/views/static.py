@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from regard.errors import RegardError
+from regard.errors import Language, RegardError
 
 FOLDER = Path(__file__).parents[1] / "static"
 
 
 @cache
 def text(name: str) -> str:
-    """One built file: regard.js, regard.css or draw.js.
+    """One built file: regard.js, regard.css, draw.js or the words of a language.
 
     Raises:
         RegardError: if the views were never built.
@@ -24,3 +26,14 @@ def text(name: str) -> str:
             en=f"The views were not built ({name} is missing); run: python -m pip install .",
             fr=f"Les vues n'ont pas été construites ({name} manque) ; lancez : python -m pip install .",
         ) from error
+
+
+@cache
+def words(language: Language) -> dict[str, Any]:
+    """Everything that a page says in one language, by key.
+
+    Raises:
+        RegardError: if the views were never built.
+    """
+    table: dict[str, Any] = json.loads(text(f"words-{language}.json"))
+    return table

@@ -27,6 +27,7 @@ def typescript() -> str:
         f"export const SCHEMA = {requests.SCHEMA};",
         *(_interface(kind) for kind in kinds),
         f"export type Request = {' | '.join(kind.__name__ for kind in get_args(requests.Request))};",
+        *(f"export type {name} = {_name(getattr(requests, name))};" for name in ("Sink", "ViewName")),
     ]
     return "\n\n".join(blocks) + "\n"
 

@@ -21,9 +21,10 @@ class Widget(anywidget.AnyWidget):
     _css = static.FOLDER / "regard.css"
     picture = traitlets.Dict().tag(sync=True)
     record = traitlets.Unicode().tag(sync=True)
+    words = traitlets.Dict().tag(sync=True)
 
     def __init__(self, record: Record, picture: Picture) -> None:
-        super().__init__(picture=dict(picture), record=record.digest)
+        super().__init__(picture=dict(picture), record=record.digest, words=static.words(picture["locale"]))
         self._shown = record
         self.on_msg(self._answer)
 

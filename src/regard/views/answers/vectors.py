@@ -22,7 +22,7 @@ def vectors(record: Record, request: VectorsRequest) -> Answered:
     if layer.query is None or layer.key is None:
         raise RegardError(
             en=f"Layer {request.layer} holds weights without the query and key they come from; capture it with keep='qk'.",
-            fr=f"La couche {request.layer} contient des poids sans la requête ni la clé d'où ils viennent ; capturez-la avec keep='qk'.",
+            fr=f"La couche {request.layer} contient des poids sans la requête ni la clé d'où ils viennent ; capturez-la avec keep='qk'.",
         )
     query, key_head = to_numpy(layer.query[request.head]), layer.kv_head[request.head]
     found = {"query": query, "key": to_numpy(layer.key[key_head])}
