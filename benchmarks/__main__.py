@@ -22,6 +22,7 @@ QUESTIONS = (
     "rows_gpu",
     "capture",
     "zoom",
+    "zoom_page",
     "long_text",
     "saved_file",
     "keystroke",

@@ -1,12 +1,16 @@
-"""How large is a saved page with every head of MiniLM at 64 tokens, beside BertViz's for the same input?"""
+"""How large is a saved page with every head at 64 tokens, beside BertViz's for the same input, and how soon is it open?"""
 
 from __future__ import annotations
 
+import gzip
+import statistics
 import tempfile
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import torch
+from playwright.sync_api import sync_playwright
 from transformers import AutoModel
 
 import regard
@@ -14,6 +18,7 @@ from benchmarks.table import Figure, most
 from regard.models import library
 from regard.views import static
 from regard.views.requests import ROUNDING_STEP
+from tests.browser.chromium import ARGUMENTS, executable
 
 TOKENS = 64
 TEXT = (
@@ -21,6 +26,15 @@ TEXT = (
     "how to light the lamp, and the boy, who listened carefully, asked whether they could row across at dawn to try it again "
     "with a little oil and some patience, since the sea was calm and kind"
 )
+OPENINGS = 7
+
+_DRAWN = """
+new MutationObserver((_, watcher) => {
+  if (!document.querySelector("svg text")) return;
+  watcher.disconnect();
+  requestAnimationFrame(() => setTimeout(() => console.log(`drawn ${performance.now()}`)));
+}).observe(document, { childList: true, subtree: true });
+"""
 
 
 def measure() -> list[Figure]:
@@ -48,6 +62,47 @@ def measure() -> list[Figure]:
             f"{theirs:.1f} bytes",
         ),
         Figure("BertViz's bytes a weight over Regard's", f"{theirs / ours:.0f} ×"),
+        *_twelve(record),
+        *_script(),
+    ]
+
+
+def _twelve(record: regard.Record) -> list[Figure]:
+    """The page of 12 layers of 12 heads: MiniLM's six layers of real weights, twice."""
+    layers = [*record.layers, *(replace(layer, index=6 + layer.index) for layer in record.layers)]
+    twice = regard.Record(record.model, text=record.text, axes=record.axes, layers=layers)
+    name = f"saved page of 12 × 12 heads, {TOKENS} tokens"
+    with tempfile.TemporaryDirectory() as folder:
+        page = regard.lines(twice).save(Path(folder) / "page.html")
+        size = most(f"{name}, all in all", page.stat().st_size / 1e6, 1.1, "MB")
+        path = executable()
+        if path is None:
+            return [size, Figure(f"{name}: open", "not measured: no Chromium or Chrome here")]
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+            times = []
+            for _ in range(OPENINGS):
+                tab = browser.new_page()
+                tab.add_init_script(_DRAWN)
+                with tab.expect_console_message(lambda told: told.text.startswith("drawn ")) as told:
+                    tab.goto(page.as_uri())
+                times.append(float(told.value.text.split()[1]) / 1000)
+                tab.close()
+            browser.close()
+    question = f"{name}: from its address to the first picture, median of {OPENINGS}, headless Chromium"
+    return [size, most(question, statistics.median(times), 0.5, "s")]
+
+
+def _script() -> list[Figure]:
+    """The views' script as it travels."""
+    small = len(gzip.compress(static.text("regard.js").encode(), 9)) / 1e3
+    words = [len(gzip.compress(static.text(f"words-{each}.json").encode(), 9)) / 1e3 for each in ("en", "fr")]
+    return [
+        most("the whole script, gzipped", small, 40, "kB"),
+        Figure(
+            "the words of one language beside it, gzipped: English; French",
+            f"{words[0]:.1f}; {words[1]:.1f} kB",
+        ),
     ]
 
 
