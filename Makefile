@@ -1,6 +1,7 @@
 # Regard: `make lab` opens the laboratory, `make test` runs every test. Python 3.11 or newer is all they need.
 # The laboratory's packages are in requirements/lock.txt; tests and checks add those of requirements/test.txt.
 # `make test-keras` tests what Keras, TensorFlow and JAX add; their packages (requirements/keras.txt) stay in a folder of their own.
+# So do JupyterLab, Notebook and marimo (requirements/hosts.txt), in which `make test-hosts` opens pictures.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -8,7 +9,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 WEB    := $(shell find web -type f -not -path '*/node_modules/*')
 CODE   := src tests benchmarks docs hatch_build.py requirements/lock.py
 
-.PHONY: built lab env dev test test-keras check format bench lock pictures clean
+.PHONY: built lab env dev test test-keras test-hosts check format bench lock pictures clean
 
 lab: env
 	@$(BIN)/regard lab
@@ -47,6 +48,15 @@ $(VENV)/.keras: $(VENV)/.tools requirements/keras.txt
 	@echo 'Installing Keras, TensorFlow and JAX for their tests, 1.5 GB / Installation de Keras, TensorFlow et JAX pour leurs tests, 1,5 Go'
 	@rm -rf $(VENV)/keras
 	@$(PIP) install --quiet --no-deps --no-compile --require-hashes --requirement requirements/keras.txt --target $(VENV)/keras
+	@touch $@
+
+test-hosts: $(VENV)/.hosts
+	REGARD_HOSTS_TESTS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/hosts
+
+$(VENV)/.hosts: $(VENV)/.tools requirements/hosts.txt
+	@echo 'Installing JupyterLab, Notebook and marimo for their tests, 280 MB / Installation de JupyterLab, Notebook et marimo pour leurs tests, 280 Mo'
+	@rm -rf $(VENV)/hosts
+	@$(PIP) install --quiet --no-deps --no-compile --require-hashes --requirement requirements/hosts.txt --target $(VENV)/hosts
 	@touch $@
 
 check: dev

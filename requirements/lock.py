@@ -1,9 +1,9 @@
 """Renews the locks, for maintainers who have uv: names, versions and hashes for every platform.
 
-lock.txt holds what the laboratory needs, test.txt what only tests and checks need on top of it, keras.txt what the tests of Keras need on
-top of both: Keras, TensorFlow and JAX. PyTorch is left out, because which file
-of it is right depends on the machine; torch.txt pins its version. Left out too is what the model's package asks for and Regard does not
-use: all packages are installed without asking for dependencies.
+lock.txt holds what the laboratory needs, test.txt what only tests and checks need on top of it. On top of both, keras.txt holds what the
+tests of Keras need (Keras, TensorFlow and JAX), and hosts.txt what the tests of notebooks need (JupyterLab, Notebook and marimo).
+PyTorch is left out, because which file of it is right depends on the machine; torch.txt pins its version. Left out too is what the
+model's package asks for and Regard does not use: all packages are installed without asking for dependencies.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ FOR_TESTS = "triton"
 """It comes with PyTorch for NVIDIA GPUs; elsewhere on Linux the tests run its kernels in its interpreter, in the same version."""
 
 UNUSED = {"sentence-transformers", "scikit-learn", "scipy", "joblib", "threadpoolctl", "narwhals"}
-FOR_JAX = "scipy"
-"""The laboratory does not use it, and JAX does."""
+NEEDED = {"keras": "scipy", "hosts": "narwhals"}
+"""The laboratory does not use them, and JAX and marimo do."""
 
 COMMAND = (
     "uv pip compile pyproject.toml --constraint requirements/torch.txt --universal --python-version 3.11 --generate-hashes "
@@ -35,11 +35,11 @@ def main() -> None:
     tests = {name for name in whole if not name.startswith(WITH_TORCH)} - lab | {FOR_TESTS}
     write("lock.txt", [whole[name] for name in sorted(lab - UNUSED)])
     write("test.txt", [whole[name] for name in sorted(tests - UNUSED)])
-    every = resolved(
-        "keras", "--constraint", "requirements/lock.txt", "--constraint", "requirements/test.txt"
-    )
-    of_keras = {name for name in every if not name.startswith(WITH_TORCH)} - set(whole) | {FOR_JAX}
-    write("keras.txt", [every[name] for name in sorted(of_keras)])
+    constraints = ("--constraint", "requirements/lock.txt", "--constraint", "requirements/test.txt")
+    for group, needed in NEEDED.items():
+        every = resolved(group, *constraints)
+        beside = {name for name in every if not name.startswith(WITH_TORCH)} - set(whole) | {needed}
+        write(f"{group}.txt", [every[name] for name in sorted(beside)])
 
 
 def resolved(group: str, *constraints: str) -> dict[str, str]:

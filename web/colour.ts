@@ -1,3 +1,4 @@
+import type { Sink } from "./requests.ts";
 import type { Theme } from "./theme.ts";
 
 export type Rgb = readonly [number, number, number];
@@ -7,17 +8,31 @@ export function rgb(hex: string): Rgb {
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
+/** Where the logarithmic scale begins: smaller weights stand there too. */
+export const LEAST = 1e-4;
+
 /**
  * Place of a weight on the colour scale. The square root is the same for every head and text, so that one colour always
- * means one weight, and 1 % can still be told from 0.
+ * means one weight, and 1 % can still be told from 0. Magnified, each factor of ten has the same length.
  */
-export function place(weight: number): number {
-  return Math.sqrt(Math.min(1, Math.max(0, weight)));
+export function place(weight: number, sink: Sink = "raw"): number {
+  const within = Math.min(1, Math.max(0, weight));
+  return sink === "log" ? 1 - Math.log10(Math.max(LEAST, within)) / Math.log10(LEAST) : Math.sqrt(within);
 }
 
 /** The weight's colour. */
-export function shade(theme: Theme, weight: number): Rgb {
-  return tone(theme, place(weight));
+export function shade(theme: Theme, weight: number, sink?: Sink): Rgb {
+  return tone(theme, place(weight, sink));
+}
+
+/** The colour of each of several heads: apart from one another, and from the grounds by at least 3 to 1. */
+const HUES = {
+  light: ["#3b3aa8", "#12796a", "#9c2560", "#77701a", "#c0443c", "#2b7fae"],
+  dark: ["#a9a6f5", "#5cc9b5", "#ec8fbd", "#cfc75f", "#ff9a8c", "#7cc4ea"],
+} as const;
+
+export function hue(theme: Theme, place: number): string {
+  return HUES[theme.name][place % HUES.light.length]!;
 }
 
 /** The colour at a place on the scale, from 0 to 1. */
@@ -43,7 +58,12 @@ export function palette(theme: Theme): Rgb[] {
 
 /** Index of a weight in `palette`. */
 export function paletteIndex(weight: number): number {
-  return weight > 0 ? 1 + Math.round(place(weight) * 254) : 0;
+  return paletteIndexOn("raw")(weight);
+}
+
+/** The same on a scale of choice. */
+export function paletteIndexOn(sink: Sink): (weight: number) => number {
+  return (weight) => (weight > 0 ? 1 + Math.round(place(weight, sink) * 254) : 0);
 }
 
 /** Relative luminance as the accessibility guidelines define it. */

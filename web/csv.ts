@@ -7,7 +7,9 @@ export function csvRows(head: Head): string[][] {
     ["", ...head.keys.map(({ text }) => text)],
     ...head.queries.map(({ text }, row) => [
       text,
-      ...Array.from(head.weights.subarray(row * columns, (row + 1) * columns), String),
+      ...Array.from(head.weights.subarray(row * columns, (row + 1) * columns), (share) =>
+        share >= 0 ? String(share) : "",
+      ),
     ]),
   ];
 }

@@ -6,7 +6,9 @@ import { pictureName } from "./name.ts";
 import type { Picture, Summary } from "./requests.ts";
 import { theme } from "./theme.ts";
 import { KINDS } from "./views/all.ts";
+import type { Kind } from "./views/kind.ts";
 import { Standalone } from "./views/standalone.tsx";
+import { zoomStill } from "./views/zoom-still.tsx";
 import { type Table, teach, words } from "./words.ts";
 
 const WIDTH = 640;
@@ -48,8 +50,9 @@ export function regardDraw(json: string): string {
   return render(drawn);
 }
 
-function kindOf({ view }: Picture) {
-  const kind = KINDS[view];
+// biome-ignore lint/suspicious/noExplicitAny: each kind has data of its own, which only itself looks into
+function kindOf({ view }: Picture): Kind<any> {
+  const kind = view === "zoom" ? zoomStill : KINDS[view];
   if (!kind) throw new Error(`no kind of picture is called ${view}`);
   return kind;
 }

@@ -84,14 +84,14 @@ function numbers(view: DataView, start: number, entry: ArrayHeader): Numbers {
   const count = entry.shape.reduce((product, size) => product * size, 1);
   const from = placeOf(view, start, entry, count);
   const { codes, dtype } = entry;
-  if (codes && !("step" in codes)) throw new UnreadableFrame(`${entry.name} is a tile`);
+  const stepped = codes && "step" in codes ? codes : null; // the codes of a tile stay codes
   const values = new Float32Array(count);
   for (let at = 0; at < count; at++) {
     const place = from + at * BYTES[dtype];
     if (dtype === "float32") values[at] = view.getFloat32(place, true);
-    else values[at] = rounded(dtype === "uint16" ? view.getUint16(place, true) : view.getUint8(place), codes);
+    else values[at] = rounded(dtype === "uint16" ? view.getUint16(place, true) : view.getUint8(place), stepped);
   }
-  return { name: entry.name, shape: entry.shape, values, codes };
+  return { name: entry.name, shape: entry.shape, values, codes: stepped };
 }
 
 /** The weight of a code. What rounds to 0 without being 0 is taken for the middle of where it may lie. */

@@ -7,6 +7,26 @@ export interface Gaze extends Focus {
   other: number | null;
 }
 
+/** All tokens that a gaze means on its side. */
+export function tokensOf({ token, also = [] }: Gaze): number[] {
+  return also.includes(token) ? also : [...also, token];
+}
+
+/** The gaze with one more token, or one less where it was among them. */
+export function toggled(gaze: Gaze | null, { side, token }: Gaze): Gaze | null {
+  const before = gaze?.side === side ? tokensOf(gaze) : [];
+  const left = before.filter((each) => each !== token);
+  if (left.length === before.length) left.push(token);
+  const last = left.pop();
+  return last === undefined ? null : { side, token: last, other: null, also: left };
+}
+
+/** The gaze with its token held while arrow keys go on, or no longer held. */
+export function held({ side, token, also = [] }: Gaze): Gaze {
+  const rest = also.filter((each) => each !== token);
+  return { side, token, other: null, also: rest.length < also.length ? rest : [...also, token] };
+}
+
 interface Counts {
   queries: number;
   keys: number;
@@ -27,7 +47,8 @@ export function cell(gaze: Gaze | null): { query: number | null; key: number | n
 
 export function same(one: Gaze | null, other: Gaze | null): boolean {
   if (!one || !other) return one === other;
-  return one.side === other.side && one.token === other.token && one.other === other.other;
+  const meant = (gaze: Gaze) => `${gaze.side} ${tokensOf(gaze)} ${gaze.other}`;
+  return meant(one) === meant(other);
 }
 
 /** A word to begin with, so that numbers are seen at once: the ordinary one nearest to the middle. */
@@ -45,15 +66,32 @@ export function firstGaze(labels: readonly Label[]): Gaze | null {
 export function kept(gaze: Gaze | null, before: readonly Label[], after: readonly Label[]): Gaze | null {
   if (!gaze) return null;
   const same = before[gaze.token] && before[gaze.token]?.text === after[gaze.token]?.text;
-  return same ? { ...gaze, other: null } : firstGaze(after);
+  return same ? { side: gaze.side, token: gaze.token, other: null } : firstGaze(after);
 }
 
-/** Arrow keys in the line view: up and down along one side, left and right between the sides. */
-export function moveOnLines(gaze: Gaze | null, arrow: Arrow, counts: Counts): Gaze {
+/** How the line view stands: lying down its tokens follow one another sideways, mirrored from right to left. */
+interface Stance {
+  lying: boolean;
+  mirrored: boolean;
+}
+
+const LAID = { ArrowUp: "ArrowLeft", ArrowDown: "ArrowRight", ArrowLeft: "ArrowUp", ArrowRight: "ArrowDown" } as const;
+const MIRRORED = {
+  ArrowUp: "ArrowUp",
+  ArrowDown: "ArrowDown",
+  ArrowLeft: "ArrowRight",
+  ArrowRight: "ArrowLeft",
+} as const;
+
+/** Arrow keys in the line view: along one side, and across between the sides. */
+export function moveOnLines(gaze: Gaze | null, pressed: Arrow, counts: Counts, stance?: Stance): Gaze {
+  const facing = stance?.mirrored ? MIRRORED[pressed] : pressed;
+  const arrow = stance?.lying ? LAID[facing] : facing;
   const side = arrow === "ArrowLeft" ? "query" : arrow === "ArrowRight" ? "key" : (gaze?.side ?? "query");
   const last = (side === "query" ? counts.queries : counts.keys) - 1;
   const step = arrow === "ArrowUp" ? -1 : arrow === "ArrowDown" ? 1 : 0;
-  return { side, token: clamp((gaze?.token ?? -step) + step, last), other: null };
+  const also = gaze?.side === side && gaze.also?.length ? { also: gaze.also } : {};
+  return { side, token: clamp((gaze?.token ?? -step) + step, last), other: null, ...also };
 }
 
 /** Arrow keys in the grid: from cell to cell. */

@@ -77,11 +77,14 @@ export interface WeightsRequest {
 
 export interface HeadsRequest {
   layer: number;
+  first: number;
+  count: number;
   side: number;
   kind: "heads";
 }
 
 export interface MeasuresRequest {
+  layer: number;
   kind: "measures";
 }
 
@@ -109,6 +112,7 @@ export interface AxisHeader {
   name: string;
   kind: "tokens" | "patches" | "frames";
   labels: string[];
+  grid?: number[];
 }
 
 export interface ProofHeader {
@@ -193,10 +197,11 @@ export interface Refusal {
 export interface Focus {
   side: "query" | "key";
   token: number;
+  also?: number[];
 }
 
 export interface Picture {
-  view: "lines" | "heatmap" | "heads" | "mask" | "calculator" | "measures" | "pairs" | "predict" | "effect";
+  view: "lines" | "heatmap" | "heads" | "mask" | "calculator" | "measures" | "pairs" | "predict" | "effect" | "zoom";
   layer: number;
   head: number;
   focus: Focus | null;
@@ -230,4 +235,4 @@ export type Request = SummaryRequest | WeightsRequest | HeadsRequest | MeasuresR
 
 export type Sink = "raw" | "removed" | "log";
 
-export type ViewName = "lines" | "heatmap" | "heads" | "mask" | "calculator" | "measures" | "pairs" | "predict" | "effect";
+export type ViewName = "lines" | "heatmap" | "heads" | "mask" | "calculator" | "measures" | "pairs" | "predict" | "effect" | "zoom";

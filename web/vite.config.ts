@@ -1,12 +1,22 @@
+import type { LibraryOptions } from "vite";
 import { defineConfig } from "vitest/config";
 import { tokensAsCss } from "./vite-tokens.ts";
 import { wordsAsData } from "./vite-words.ts";
 
 const STATIC = "../src/regard/static";
 
-/** `vite build` makes regard.js and regard.css; `vite build --mode draw` makes draw.js, which runs without a browser. */
+/** Scripts that stand alone. */
+const PARTS: Record<string, LibraryOptions> = {
+  draw: { entry: "draw.ts", formats: ["iife"], name: "regardDrawing", fileName: () => "draw.js" },
+  zoom: { entry: "zoom-alone.tsx", formats: ["es"], fileName: () => "zoom.js" },
+};
+
+/**
+ * `vite build` makes regard.js (notebooks and saved pages), lab.js (what the laboratory has besides) and regard.css;
+ * `--mode draw` makes draw.js, which runs without a browser; `--mode zoom` makes zoom.js, a map outside the laboratory.
+ */
 export default defineConfig(({ mode }) => ({
-  plugins: [tokensAsCss(), ...(mode === "draw" ? [] : [wordsAsData()])],
+  plugins: [tokensAsCss(), ...(mode in PARTS ? [] : [wordsAsData()])],
   logLevel: mode === "test" ? "info" : "warn",
   build: {
     outDir: STATIC,
@@ -17,11 +27,13 @@ export default defineConfig(({ mode }) => ({
     modulePreload: false,
     reportCompressedSize: false,
     // Said twice, because a library's ES module keeps its white space otherwise.
-    rolldownOptions: { output: { minify: true } },
-    lib:
-      mode === "draw"
-        ? { entry: "draw.ts", formats: ["iife"], name: "regardDrawing", fileName: () => "draw.js" }
-        : { entry: "index.ts", formats: ["es"], fileName: () => "regard.js", cssFileName: "regard" },
+    rolldownOptions: { output: { minify: true }, preserveEntrySignatures: "allow-extension" },
+    lib: PARTS[mode] ?? {
+      entry: { regard: "index.ts", lab: "lab.ts" },
+      formats: ["es"],
+      fileName: (_, name) => `${name}.js`,
+      cssFileName: "regard",
+    },
   },
   test: { environment: "node", include: ["tests/**/*.test.{ts,tsx}"], setupFiles: ["tests/setup.ts"] },
 }));

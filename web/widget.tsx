@@ -1,11 +1,11 @@
 import { render } from "preact";
 import { explain } from "./app/trouble.ts";
-import { luminance, type Rgb } from "./colour.ts";
+import { groundOf } from "./ground.ts";
 import { Stage } from "./parts/stage.tsx";
 import type { Picture, Summary } from "./requests.ts";
 import { isAbort } from "./source.ts";
 import { ChannelSource, type WidgetModel } from "./sources/channel.ts";
-import { type ThemeName, theme } from "./theme.ts";
+import { theme } from "./theme.ts";
 import { type Table, teach, words } from "./words.ts";
 
 let mounted = 0;
@@ -61,17 +61,6 @@ function show({ model, el }: { model: WidgetModel; el: HTMLElement }): () => voi
     source.close();
     render(null, el);
   };
-}
-
-/** The ground that the notebook has around the cell, told from the ink that the cell inherits. */
-function groundOf(el: HTMLElement): ThemeName {
-  const around = el.parentElement ?? el;
-  const channels =
-    getComputedStyle(around)
-      .color.match(/[\d.]+/g)
-      ?.map(Number) ?? [];
-  if (channels.length < 3) return "light";
-  return luminance(channels.slice(0, 3) as unknown as Rgb) > 0.4 ? "dark" : "light";
 }
 
 export default { render: show };

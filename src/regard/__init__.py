@@ -46,7 +46,12 @@ if TYPE_CHECKING:
     from regard.measures.value_norms import value_weighted
     from regard.measures.words import Words, word_weights, words_of
     from regard.record import Axis, Layer, Proof, Record
+    from regard.views.calculator import calculator
+    from regard.views.heads import heads
+    from regard.views.mask import mask
+    from regard.views.predict import predict
     from regard.views.view import heatmap, lines
+    from regard.views.zoom import zoom
     from regard.workbench import capture, intervene, look
 
 __version__ = "0.1.0"
@@ -89,7 +94,12 @@ _HOMES = {
     "regard.measures.value_norms": ("value_weighted",),
     "regard.measures.words": ("Words", "word_weights", "words_of"),
     "regard.record": ("Axis", "Layer", "Proof", "Record"),
+    "regard.views.calculator": ("calculator",),
+    "regard.views.heads": ("heads",),
+    "regard.views.mask": ("mask",),
+    "regard.views.predict": ("predict",),
     "regard.views.view": ("heatmap", "lines"),
+    "regard.views.zoom": ("zoom",),
     "regard.workbench": ("capture", "intervene", "look"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -129,15 +139,19 @@ __all__ = [
     "alibi",
     "attend",
     "attention_flow",
+    "calculator",
     "capture",
     "effect",
+    "heads",
     "heatmap",
     "intervene",
     "lines",
     "look",
     "maps",
+    "mask",
     "measure",
     "pairs",
+    "predict",
     "rollout",
     "rotary",
     "rows",
@@ -147,6 +161,7 @@ __all__ = [
     "weights",
     "word_weights",
     "words_of",
+    "zoom",
 ]
 
 

@@ -155,3 +155,72 @@ def test_the_address_works_once(browser, session):
     assert answer.status == 401
     expect(page.locator("body")).to_contain_text("regard lab")
     page.context.close()
+
+
+def test_an_address_opens_the_same_thing_in_another_browser(visit, session, browser):
+    page = visit(locale="en-GB")
+    write(page, "Hello zebra & co")
+    group(page, "Layer").get_by_role("radio", name="5", exact=True).click()
+    group(page, "Head").get_by_role("radio", name="7", exact=True).click()
+    page.get_by_role("radio", name="FR").click()
+    page.wait_for_url(re.compile(r"layer=5.*head=7.*lang=fr|lang=fr.*layer=5.*head=7|layer=5&head=7"))
+    page.wait_for_timeout(400)
+    address = page.url
+    steps = page.evaluate("history.length")
+    other = browser.new_context(storage_state=session["state"], locale="en-GB").new_page()
+    other.goto(address)
+    other.wait_for_selector("html[data-drawn]")
+    assert other.input_value("textarea") == "Hello zebra & co"
+    assert chosen(other) == (5, 7)
+    expect(other.locator("html")).to_have_attribute("lang", "fr")
+    assert steps <= 3, "each change is a step back"
+    other.goto(session["home"] + "?text=Hello&view=none&layer=-3&head=x&model=none&lang=xx&theme=pink")
+    other.wait_for_selector("html[data-drawn] figure svg")
+    other.context.close()
+
+
+def test_a_text_too_long_for_a_link_stays_in_the_tab(visit):
+    page = visit()
+    write(page, "word " * 401)
+    expect(page.locator("body")).to_contain_text("too long for a link")
+    page.wait_for_timeout(400)
+    assert "text=" not in page.url
+    page.reload()
+    page.wait_for_selector("html[data-drawn]")
+    assert page.input_value("textarea").startswith("word word")
+
+
+def test_a_record_is_kept_and_opened_again(visit, tmp_path):
+    page = visit()
+    write(page, "Hello zebra")
+    with page.expect_download() as kept:
+        page.get_by_role("link", name="Keep this record").click()
+    kept.value.save_as(tmp_path / "zebra.safetensors")
+    assert len(regard.Record.load(tmp_path / "zebra.safetensors").layers) == 6
+    write(page, "Something else")
+    page.locator("input[type=file]").set_input_files(tmp_path / "zebra.safetensors")
+    expect(page.locator("body")).to_contain_text("From the file zebra.safetensors")
+    assert page.input_value("textarea") == "Hello zebra"
+    page.wait_for_url(re.compile("record=[0-9a-f]{32}"))
+    write(page, "My own words")
+    expect(page.locator("body")).not_to_contain_text("From the file")
+    page.wait_for_timeout(400)
+    assert "record=" not in page.url
+    (tmp_path / "no.safetensors").write_text("Once upon a time.")
+    page.locator("input[type=file]").set_input_files(tmp_path / "no.safetensors")
+    expect(page.locator("[role=alert]").first).to_contain_text("not a record that Regard saved")
+    expect(page.locator("svg").first).to_contain_text("words")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_pages_are_one_click_apart(visit, width):
+    page = visit(width=width)
+    nav = page.locator("nav")
+    expect(nav.locator("[aria-current=page]")).to_have_text("Look")
+    group(page, "Layer").get_by_role("radio", name="5", exact=True).click()
+    page.wait_for_url("**layer=5**")
+    nav.get_by_role("link", name="Zoom").click()
+    page.wait_for_url("**/zoom")
+    page.locator("nav").get_by_role("link", name="Look").click()
+    page.wait_for_selector("html[data-drawn]")
+    assert chosen(page)[0] == 5

@@ -29,10 +29,10 @@ COLOURS = """(canvas, [left, top, width, height]) => {
 @pytest.fixture(scope="module")
 def laboratory(tmp_path_factory, browser):
     """A laboratory with a zoom open, and the session of somebody who was let in."""
-    zoom = pyramid(tmp_path_factory.mktemp("zoom") / "pyramid")
+    zoom, kept = pyramid(tmp_path_factory.mktemp("zoom") / "pyramid"), tmp_path_factory.mktemp("kept")
     with server.listen(0) as listener:
         port = listener.getsockname()[1]
-        open_ = Laboratory(Entrance(port), pyramid=zoom)
+        open_ = Laboratory(Entrance(port), pyramid=zoom, zooms=kept)
         ready = threading.Event()
         runs = server.Server(application(open_, port=port), ready=ready.set)
         thread = threading.Thread(target=runs.run, kwargs={"sockets": [listener]})
@@ -46,6 +46,7 @@ def laboratory(tmp_path_factory, browser):
         yield open_
         runs.should_exit = True
         thread.join()
+        open_.close()
     zoom.close()
 
 
@@ -130,8 +131,8 @@ def test_the_cell_under_the_pointer_has_its_exact_weight(laboratory, fly):
 )
 def test_a_masked_cell_is_said_in_words(fly, locale, words):
     page = fly(locale=locale)
-    page.locator("form input").first.fill("5")
-    page.locator("form input").nth(1).fill("1 200")
+    page.locator("form:not(.rg-find) input").first.fill("5")
+    page.locator("form:not(.rg-find) input").nth(1).fill("1 200")
     page.keyboard.press("Enter")
     expect(page.locator(".rg-reading")).to_contain_text(words)
 
@@ -280,3 +281,105 @@ def test_hostile_tokens_stay_text(fly):
     expect(page.locator("tbody")).to_contain_text("<img src=x onerror=al")
     expect(page.locator("tbody")).to_contain_text("U+202Enoir")
     assert page.locator("img").count() == 0
+
+
+def test_a_link_keeps_the_chosen_cell(fly):
+    page = fly("#0/2/500/400/30")
+    page.locator("canvas").focus()
+    page.keyboard.press("ArrowLeft")
+    place = kept(page, r"#0/2/[\d.]+/[\d.]+/30/400/499$")
+    other = fly(place)
+    expect(other.locator(".rg-reading")).to_contain_text("“mot499” (499)")
+    gone = fly("#0/2/500/400/30/400/9999")
+    expect(gone.locator(".rg-reading")).to_contain_text("Point at the picture")
+
+
+def test_words_are_found_one_after_the_other(fly, laboratory):
+    page = fly()
+    page.locator("input[type=search]").fill("mot73")
+    page.keyboard.press("Enter")
+    expect(page.locator(".rg-find")).to_contain_text("1 of 11")
+    expect(page.locator(".rg-reading")).to_contain_text("“mot73” (73)")
+    page.keyboard.press("Enter")
+    expect(page.locator(".rg-reading")).to_contain_text("“mot730” (730)")
+    page.get_by_role("button", name="Previous").click()
+    page.get_by_role("button", name="Previous").click()
+    expect(page.locator(".rg-find")).to_contain_text("11 of 11")
+    page.locator("input[type=search]").fill("chien")
+    page.keyboard.press("Enter")
+    expect(page.locator(".rg-find")).to_contain_text("“chien” does not stand in this text.")
+
+
+def test_the_wheel_does_not_end_where_all_is_masked(fly):
+    page = fly()
+    point(page, 116 + 500, 104 + 40)
+    for _ in range(20):
+        page.mouse.wheel(0, -240)
+        page.wait_for_timeout(30)
+    kept(page, r"/64$")
+    page.wait_for_selector(SHARP)
+    page.wait_for_timeout(500)
+    x, y = map(float, re.search(r"#0/0/([\d.]+)/([\d.]+)/", page.url).groups())
+    wide, high = page.locator("canvas").evaluate("canvas => [canvas.width - 120, canvas.height - 108]")
+    assert x - wide / 128 - (y + high / 128) < 401, "no query in sight sees any key in sight"
+
+
+def test_the_tools_are_on_the_first_screen(fly):
+    page = fly()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.reload()
+    page.wait_for_selector(SHARP)
+    for tool in (page.locator("canvas"), page.get_by_role("button", name="Go", exact=True)):
+        box = tool.bounding_box()
+        assert box["y"] + box["height"] <= 800
+
+
+def test_without_the_laboratory_what_stands_in_has_no_lines(fly):
+    page = fly()
+    page.route("**/api/answer", lambda route: route.abort("connectionrefused"))
+    page.evaluate("location.hash = '#0/2/600/600/40'")
+    page.wait_for_selector(".rg-flight[data-idle=stuck]")
+    fly.complaints.clear()
+    row = page.locator("canvas").evaluate(COLOURS, [116, 300, 300, 1])
+    assert "251,250,246" not in row
+    fly.complaints.clear()
+
+
+def test_a_zoom_is_made_from_a_file_and_found_again(fly, laboratory, tmp_path):
+    home = laboratory.address.split("/zoom")[0]
+    page = fly("", sharp=False)
+    page.goto(f"{home}/zoom")
+    expect(page.locator("nav [aria-current=page]")).to_have_text("Zoom")
+    book = tmp_path / "book.txt"
+    book.write_bytes(b"\xff\xfe no text")
+    page.locator("input[type=file]").set_input_files(book)
+    page.get_by_role("button", name="Make the zoom").click()
+    expect(page.locator("[role=alert]").first).to_contain_text("not plain text in UTF-8", timeout=10_000)
+    text = " ".join(f"The cat number {number} slept on the mat." for number in range(250))
+    book.write_text(text)
+    page.locator("input[type=file]").set_input_files(book)
+    page.get_by_role("button", name="Make the zoom").click()
+    page.reload()
+    page.wait_for_url("**/zoom/*", timeout=90_000) if page.locator("progress").count() else None
+    if page.url.endswith("/zoom"):  # it was there before the page was
+        page.locator("li a").first.click()
+    page.wait_for_selector(SHARP)
+    expect(page.locator("main")).to_contain_text(re.compile(r"read in \d pieces"))
+    page.locator("input[type=search]").fill("number 249")
+    page.keyboard.press("Enter")
+    expect(page.locator(".rg-find")).to_contain_text("1 of 1")
+    page.goto(f"{home}/zoom")
+    expect(page.locator("li")).to_contain_text(["minilm, layer 3"])
+
+
+@pytest.mark.parametrize(("locale", "scheme", "width"), [("fr-FR", "dark", 360), ("en-GB", "light", 1280)])
+def test_everyone_can_make_one(fly, laboratory, locale, scheme, width):
+    page = fly("", locale=locale, scheme=scheme, width=width, sharp=False, bypass_csp=True)
+    page.goto(laboratory.address.split("/zoom")[0] + "/zoom")
+    page.wait_for_selector("select")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.add_script_tag(path=AXE)
+    found = page.evaluate(
+        "async () => (await axe.run()).violations.map((v) => `${v.id}: ${v.nodes[0].html}`)"
+    )
+    assert found == []

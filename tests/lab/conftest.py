@@ -21,6 +21,8 @@ from regard.lab.entrance import Entrance
 from regard.lab.shelf import Shelf
 from regard.record import Record
 
+LARGEST_FILE = 300_007
+
 
 class TooLong(RegardError):
     code = "text_too_long"
@@ -130,11 +132,12 @@ def static(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def served(static: Path) -> Iterator[Running]:
+def served(static: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """One server for all tests, because stopping it takes a while."""
     with server.listen(0) as listener:
         port = listener.getsockname()[1]
-        laboratory = Laboratory(Entrance(port), static=static)
+        zooms = tmp_path_factory.mktemp("zooms")
+        laboratory = Laboratory(Entrance(port), static=static, zooms=zooms, largest_file=LARGEST_FILE)
         ready = threading.Event()
         runs = server.Server(application(laboratory, port=port), ready=ready.set)
         thread = threading.Thread(target=runs.run, kwargs={"sockets": [listener]})
@@ -143,6 +146,7 @@ def served(static: Path) -> Iterator[Running]:
         yield Running(laboratory, port)
         runs.should_exit = True
         thread.join()
+        laboratory.close()
 
 
 @pytest.fixture

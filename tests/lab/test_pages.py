@@ -33,15 +33,15 @@ def test_the_language_follows_the_address_then_the_browser(asked, accepted, lang
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize(
-    ("zoom", "root"),
+    ("about", "root"),
     [
-        (None, '<div id="regard-lab"></div>'),
-        ("0f", '<div id="regard-lab" data-zoom="0f"></div>'),
-        ('"><script>', '<div id="regard-lab" data-zoom="&quot;&gt;&lt;script&gt;"></div>'),
+        ({}, '<div id="regard-lab" data-page="look"></div>'),
+        ({"page": "zoom", "zoom": "0f"}, '<div id="regard-lab" data-page="zoom" data-zoom="0f"></div>'),
+        ({"zoom": '"><script>'}, 'data-page="look" data-zoom="&quot;&gt;&lt;script&gt;"></div>'),
     ],
 )
-def test_the_page_has_nothing_that_the_policy_forbids(language, zoom, root):
-    page = pages.laboratory(language, zoom=zoom)
+def test_the_page_has_nothing_that_the_policy_forbids(language, about, root):
+    page = pages.laboratory(language, **about)
     assert f'<html lang="{language}">' in page
     assert root in page
     assert re.findall(r"<script[^>]*>", page) == [

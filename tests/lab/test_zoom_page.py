@@ -47,7 +47,10 @@ def test_the_printed_address_leads_straight_to_the_zoom(outside, fixed, asked, l
 def test_the_page_names_its_zoom_and_speaks_the_language_that_is_asked_for(running, fixed):
     reply = running.ask(f"/zoom/{fixed.digest}?lang=fr")
     assert reply.status == 200
-    assert f'<div id="regard-lab" data-zoom="{fixed.digest}"></div>'.encode() in reply.body
+    assert (
+        f'<div id="regard-lab" data-page="zoom" data-largest="300007" data-zoom="{fixed.digest}"'.encode()
+        in reply.body
+    )
     assert b'<html lang="fr">' in reply.body
     assert b"data-zoom" not in running.ask("/").body
 
@@ -76,7 +79,7 @@ def test_without_a_zoom_there_is_no_such_page(running):
     assert (reply.status, json.loads(reply.body)["code"]) == (404, "unknown_zoom")
 
 
-@pytest.mark.parametrize("path", ["/zoom", "/zoom/", "/zoom/" + "5" * 32 + "/", "/zoom/a/b"])
+@pytest.mark.parametrize("path", ["/zooms", "/zoom/", "/zoom/" + "5" * 32 + "/", "/zoom/a/b"])
 def test_nothing_is_beside_the_page(running, fixed, path):
     assert json.loads(running.ask(path).body)["code"] == "unknown_route"
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 import regard
+from regard.views.ahead import frames_ahead
 from regard.views.answer import frame
 from regard.views.requests import SummaryRequest, WeightsRequest, to_json
 
@@ -15,9 +16,27 @@ def widget(chat_record, monkeypatch):
     return widget, sent
 
 
-def test_a_notebook_shows_the_view(chat_record):
-    bundle = regard.lines(chat_record)._repr_mimebundle_()
-    assert "application/vnd.jupyter.widget-view+json" in (bundle[0] if isinstance(bundle, tuple) else bundle)
+def test_a_notebook_keeps_the_live_view_a_still_picture_and_a_sentence(chat_record):
+    data, _metadata = regard.lines(chat_record)._repr_mimebundle_()
+    assert set(data) == {"application/vnd.jupyter.widget-view+json", "image/png", "text/plain"}
+    assert "Le chat noir" in data["text/plain"]
+
+
+def test_marimo_which_keeps_no_still_picture_does_not_wait_for_one(chat_record, monkeypatch):
+    widget = regard.lines(chat_record).widget
+    monkeypatch.setattr(type(widget.comm), "__module__", "marimo.comm")
+    data, _metadata = widget._repr_mimebundle_()
+    assert "image/png" not in data
+
+
+def test_the_first_heads_travel_with_the_view(chat_record):
+    view = regard.lines(chat_record, layer=3, head=5)
+    assert view.widget.get_state()["ahead"] == frames_ahead(chat_record, view.picture)
+
+
+def test_the_channel_lets_the_page_choose_the_subshell(chat_record):
+    route = regard.lines(chat_record).widget.comm._reply_subshell_for
+    assert route({"method": "custom"}, "a subshell") == "a subshell"
 
 
 @pytest.mark.parametrize("request_", [SummaryRequest(), WeightsRequest(layer=1, head=2)])

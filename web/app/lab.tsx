@@ -5,30 +5,38 @@ import type { ModelEntry } from "../requests.ts";
 import { Refused } from "../source.ts";
 import { fetchModels } from "../sources/http.ts";
 import { type Locale, words } from "../words.ts";
-import { BEGINNINGS } from "./beginnings.ts";
+import { asked, keepInAddress, write } from "./address.ts";
+import { dropped } from "./file-button.tsx";
 import { Empty, Starting } from "./interludes.tsx";
 import { type Looked, Looking, NOT_YET } from "./looking.ts";
-import { Masthead } from "./masthead.tsx";
 import { ModelAbout, ModelMenu } from "./models.tsx";
-import { keepTyped, typed } from "./preferences.ts";
+import { linked, opening } from "./opening.ts";
+import { Page } from "./page.tsx";
+import { store, stored, TEXT } from "./preferences.ts";
+import { FromFile, RecordFile } from "./record.tsx";
 import { Says } from "./says.tsx";
 import { Stale } from "./stale.tsx";
 import { TextBox } from "./text-box.tsx";
 import { usePageLooks } from "./use-looks.ts";
 
+/** Longer texts are kept in the tab only: links must still pass through mail and chats. */
+const LONGEST_LINK = 2000;
+
 /** The laboratory: a sentence, and at once who looks at whom in it. */
 function Lab({ page }: { page: HTMLElement }) {
-  const { locale, words: spoken, themeName, theme: colours, ...looks } = usePageLooks(page);
+  const looks = usePageLooks(page);
+  const { locale, words: spoken, theme: colours } = looks;
 
-  const [text, setText] = useState(() => typed() ?? spoken.say("example"));
+  const [text, setText] = useState(() => asked("text") ?? stored(TEXT) ?? spoken.say("example"));
   const [models, setModels] = useState<ModelEntry[]>([]);
   const [model, setModel] = useState<string | null>(null);
   const [looked, setLooked] = useState<Looked>(NOT_YET);
   const [typing, setTyping] = useState(false);
   const [round, setRound] = useState(0);
+  const [gone, setGone] = useState(false);
   const looking = useMemo(() => new Looking((news) => setLooked((before) => ({ ...before, ...news }))), []);
-  const begin = useRef(BEGINNINGS[locale]).current;
-  const start = useMemo(() => ({ ...begin, view: "lines" as const, first: { word: begin.word } }), [begin]);
+  const start = useRef(opening(locale)).current;
+  const record = useRef(asked("record"));
   const counted = useRef(0);
   const says = useId();
 
@@ -37,24 +45,46 @@ function Lab({ page }: { page: HTMLElement }) {
     const stop = new AbortController();
     fetchModels(stop.signal)
       .then((entries) => {
+        const linked = entries.find(({ name }) => name === asked("model")) ?? entries[0];
         setModels(entries);
-        setModel((before) => before ?? entries[0]?.name ?? null);
+        setModel((before) => before ?? linked?.name ?? null);
       })
       .catch((trouble: Error) => stop.signal.aborted || setLooked((before) => ({ ...before, trouble })));
     return () => stop.abort();
   }, [round]);
   useEffect(() => {
-    if (model !== null) looking.want({ text, model });
+    if (model === null) return;
+    const known = record.current;
+    record.current = null;
+    const look = () => looking.want({ text, model });
+    if (known === null) look();
+    else
+      looking.open(known).then((found) => {
+        setGone(found === null);
+        if (found === null) look();
+        else setText(found);
+      });
   }, [looking, model, round]);
+  useEffect(() => {
+    store(TEXT, text);
+    keepInAddress({ text: text.length > LONGEST_LINK ? null : text });
+  }, [text]);
+  useEffect(() => {
+    if (model !== null) keepInAddress({ model, record: looked.file === null ? null : looked.source!.record });
+  }, [model, looked.source]);
 
-  const write = (text: string) => {
+  const type = (text: string) => {
     setText(text);
-    keepTyped(text);
+    setGone(false);
     if (model !== null) looking.want({ text, model });
   };
   const speak = (to: Locale) => {
     looks.speak(to);
-    if (text === spoken.say("example")) write(words(to).say("example"));
+    if (text === spoken.say("example")) type(words(to).say("example"));
+  };
+  const open = (file: File) => {
+    setGone(false);
+    looking.open(file).then((found) => found !== null && setText(found));
   };
   const again = () => setRound((before) => before + 1);
   const drawn = () => {
@@ -67,20 +97,19 @@ function Lab({ page }: { page: HTMLElement }) {
   };
 
   const { source, summary, trouble, left } = looked;
-  const empty = text.trim() === "";
+  const empty = text.trim() === "" && looked.file === null;
   const stale = trouble !== null && looked.text !== text;
   return (
-    <div class="regard rg-lab">
-      <a class="rg-skip" href="#regard-picture">
-        {spoken.say("skip")}
-      </a>
-      <Masthead words={spoken} theme={themeName} speak={speak} paint={looks.paint} />
-      <main>
-        <TextBox text={text} words={spoken} refusal={trouble ? says : null} write={write} focused={setTyping} />
+    <Page looks={{ ...looks, speak }}>
+      <div {...dropped(open)}>
+        <TextBox text={text} words={spoken} refusal={trouble ? says : null} write={type} focused={setTyping} />
         <Says id={says} trouble={empty ? null : trouble} left={empty ? "" : left} words={spoken} again={again} />
+        {gone ? <p class="rg-warning">{spoken.say("recordGone")}</p> : null}
+        {text.length > LONGEST_LINK ? <p class="rg-quiet rg-small">{spoken.say("notInLink")}</p> : null}
+        <FromFile looked={looked} words={spoken} />
         {model === null ? null : <ModelMenu models={models} chosen={model} words={spoken} choose={setModel} />}
         <div id="regard-picture" tabIndex={-1} class={stale ? "rg-stale" : ""}>
-          {empty ? <Empty words={spoken} write={write} /> : null}
+          {empty ? <Empty words={spoken} write={type} /> : null}
           {!empty && stale && source ? <Stale text={looked.text} words={spoken} /> : null}
           {!empty && !source && !trouble ? <Starting words={spoken} /> : null}
           {!empty && source && summary ? (
@@ -90,18 +119,23 @@ function Lab({ page }: { page: HTMLElement }) {
               theme={colours}
               words={spoken}
               spoken={!typing}
+              kept={(chosen) => keepInAddress(linked(chosen))}
               {...{ source, summary, start, drawn, failed }}
             />
           ) : null}
         </div>
+        <RecordFile {...{ looked, open }} words={spoken} />
         <ModelAbout entry={models.find(({ name }) => name === model)} words={spoken} />
-      </main>
-    </div>
+      </div>
+    </Page>
   );
 }
 
 /** Fills the laboratory's page. */
 export function mountLab(root: HTMLElement): () => void {
   render(<Lab page={root.ownerDocument.documentElement} />, root);
-  return () => render(null, root);
+  return () => {
+    render(null, root);
+    write();
+  };
 }

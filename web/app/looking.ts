@@ -1,5 +1,5 @@
 import type { Summary } from "../requests.ts";
-import { isAbort } from "../source.ts";
+import { isAbort, Refused } from "../source.ts";
 import { HttpSource } from "../sources/http.ts";
 import { Newest } from "./newest.ts";
 import { cutOff } from "./trouble.ts";
@@ -18,15 +18,21 @@ export interface Looked {
   /** What the model could not read of it. */
   left: string;
   trouble: Error | null;
+  /** The file that it came from, where it did not come from a look: its name, or nothing where only its content is known. */
+  file: string | null;
 }
 
-export const NOT_YET: Looked = { source: null, summary: null, text: "", left: "", trouble: null };
+export const NOT_YET: Looked = { source: null, summary: null, text: "", left: "", trouble: null, file: null };
 
-/** Lets a model read each newest text, and tells what came of it. */
+/** Lets a model read each newest text, or opens a record, and tells what came of it. */
 export class Looking {
   private readonly stop = new AbortController();
   private readonly newest: Newest<Wish>;
   private readonly tell: (looked: Partial<Looked>) => void;
+  /** Counts files: a look from before the newest of them is not shown after it. */
+  private files = 0;
+  /** The file that is on its way, until something else is wanted. */
+  private coming: object | null = null;
 
   constructor(tell: (looked: Partial<Looked>) => void) {
     this.tell = tell;
@@ -34,8 +40,30 @@ export class Looking {
   }
 
   want(wish: Wish): void {
+    this.coming = null;
     if (wish.text.trim() === "") this.newest.drop();
     else void this.newest.want(wish);
+  }
+
+  /** Opens a file, or a record that is open already. Gives its text, or null where it could not be opened. */
+  async open(from: File | string): Promise<string | null> {
+    const mine = {};
+    this.coming = mine;
+    this.files++;
+    this.newest.drop();
+    try {
+      const { signal } = this.stop;
+      const source = await (typeof from === "string" ? HttpSource.known(from, signal) : HttpSource.open(from, signal));
+      const { summary } = (await source.summary()).header;
+      const text = summary?.text ?? "";
+      if (this.coming !== mine) return null;
+      this.tell({ source, summary, text, left: "", trouble: null, file: typeof from === "string" ? "" : from.name });
+      return text;
+    } catch (error) {
+      const unknown = typeof from === "string" && error instanceof Refused;
+      if (!isAbort(error) && !unknown && this.coming === mine) this.tell({ trouble: error as Error, left: "" });
+      return null;
+    }
   }
 
   close(): void {
@@ -44,27 +72,38 @@ export class Looking {
   }
 
   private async look(wish: Wish): Promise<void> {
+    const turn = this.files;
     try {
-      await this.ask(wish, wish.text, { left: "", trouble: null });
+      await this.ask(wish, wish.text, turn, { left: "", trouble: null });
     } catch (error) {
       if (isAbort(error)) return;
       const cut = cutOff(error as Error, wish.text);
-      if (cut) await this.lookAtPart(wish, cut, error as Error);
+      if (cut) await this.lookAtPart(wish, cut, turn, error as Error);
       else this.tell({ trouble: error as Error, left: "" });
     }
   }
 
-  private async lookAtPart(wish: Wish, cut: { kept: string; left: string }, trouble: Error): Promise<void> {
+  private async lookAtPart(
+    wish: Wish,
+    cut: { kept: string; left: string },
+    turn: number,
+    trouble: Error,
+  ): Promise<void> {
     try {
-      await this.ask(wish, cut.kept, { left: cut.left, trouble });
+      await this.ask(wish, cut.kept, turn, { left: cut.left, trouble });
     } catch (error) {
       if (!isAbort(error)) this.tell({ trouble: error as Error, left: "" });
     }
   }
 
-  private async ask({ text, model }: Wish, part: string, besides: Pick<Looked, "left" | "trouble">): Promise<void> {
+  private async ask(
+    { text, model }: Wish,
+    part: string,
+    turn: number,
+    besides: Pick<Looked, "left" | "trouble">,
+  ): Promise<void> {
     const source = await HttpSource.look(part, model, this.stop.signal);
     const { header } = await source.summary();
-    this.tell({ source, summary: header.summary, text, ...besides });
+    if (turn === this.files) this.tell({ source, summary: header.summary, text, file: null, ...besides });
   }
 }

@@ -1,6 +1,8 @@
 import { Picker } from "../parts/picker.tsx";
 import type { ThemeName } from "../theme.ts";
 import type { Locale, Words } from "../words.ts";
+import { write } from "./address.ts";
+import { LOOK, stored } from "./preferences.ts";
 
 interface MastheadProps {
   words: Words;
@@ -9,14 +11,33 @@ interface MastheadProps {
   paint(theme: ThemeName): void;
 }
 
-/** Name of the house, language, and ground. */
+const PAGES = [
+  ["look", "/", "pageLook"],
+  ["zoom", "/zoom", "pageZoom"],
+  ["calculator", "/calculator", "pageCalculator"],
+] as const;
+
+/** Name of the house, its pages, language, and ground. */
 export function Masthead({ words, theme, speak, paint }: MastheadProps) {
   const other = theme === "dark" ? "light" : "dark";
+  const here = document.getElementById("regard-lab")?.dataset.page;
   return (
     <header class="rg-masthead">
       <h1>
         Regard <span class="rg-quiet">{words.say("tagline")}</span>
       </h1>
+      <nav aria-label={words.say("pages")}>
+        {PAGES.map(([page, path, name]) => (
+          <a
+            key={page}
+            href={page === "look" && here !== page ? path + (stored(LOOK) ?? "") : path}
+            onClick={write}
+            aria-current={here === page ? "page" : undefined}
+          >
+            {words.say(name)}
+          </a>
+        ))}
+      </nav>
       <div>
         <Picker
           name={words.say("language")}

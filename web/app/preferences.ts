@@ -10,20 +10,25 @@ export function remembered<Choice extends string>(name: string, choices: readonl
   }
 }
 
+/** Where the last look was. */
+export const LOOK = "look";
 /** What was typed on this page before it was reloaded. */
-export function typed(): string | null {
+export const TEXT = "text";
+
+/** What this tab keeps until it is closed. */
+export function stored(name: string): string | null {
   try {
-    return sessionStorage.getItem(`${PREFIX}text`)?.trim() || null;
+    return sessionStorage.getItem(PREFIX + name)?.trim() || null;
   } catch {
     return null;
   }
 }
 
-export function keepTyped(text: string): void {
+export function store(name: string, value: string): void {
   try {
-    sessionStorage.setItem(`${PREFIX}text`, text);
+    sessionStorage.setItem(PREFIX + name, value);
   } catch {
-    // Without it, a reload begins with the example.
+    // Without it, a page begins anew when it is reloaded.
   }
 }
 

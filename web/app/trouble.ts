@@ -8,6 +8,7 @@ export function explain(error: Error, words: Words): string {
   if (error instanceof Refused) return error.refusal.message[words.locale];
   if (error instanceof HttpTrouble && error.status === 401) return words.say("expired");
   if (error instanceof UnreadableFrame) return words.say("otherVersion");
+  if (error instanceof RangeError) return words.say("tooLarge", { count: Number(error.message) / 1e6 });
   if (error instanceof TypeError) return words.say("unreachable");
   return words.say("broken", { detail: error.message });
 }
@@ -15,7 +16,7 @@ export function explain(error: Error, words: Words): string {
 /** Whether asking the same again may help. */
 export function mayPass(error: Error): boolean {
   return (
-    !(error instanceof Refused || error instanceof UnreadableFrame) &&
+    !(error instanceof Refused || error instanceof UnreadableFrame || error instanceof RangeError) &&
     !(error instanceof HttpTrouble && error.status === 401)
   );
 }

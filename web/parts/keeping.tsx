@@ -2,6 +2,8 @@ import { useState } from "preact/hooks";
 import type { StandaloneProps } from "../views/standalone.tsx";
 import { download, FORMS, type Form } from "./save.ts";
 
+const COPIES = typeof ClipboardItem === "function" && typeof navigator !== "undefined" && !!navigator.clipboard?.write;
+
 interface KeepingProps<Data> {
   /** All that the picture is drawn from. */
   picture: StandaloneProps<Data>;
@@ -12,6 +14,7 @@ interface KeepingProps<Data> {
 /** The ways to keep a picture: as a drawing, as pixels, as numbers. */
 export function Keeping<Data>({ picture, file }: KeepingProps<Data>) {
   const [failed, setFailed] = useState(false);
+  const [copied, setCopied] = useState(false);
   const { words, kind, data, name } = picture;
   const keep = (form: Form) => {
     FORMS[form](picture)
@@ -19,10 +22,17 @@ export function Keeping<Data>({ picture, file }: KeepingProps<Data>) {
       .then(() => setFailed(false))
       .catch(() => setFailed(true));
   };
+  const copy = () => {
+    const image = FORMS.png(picture).then((blob) => blob!);
+    navigator.clipboard
+      .write([new ClipboardItem({ "image/png": image })])
+      .then(() => setCopied(true))
+      .catch(() => setFailed(true));
+  };
   const forms = (Object.keys(FORMS) as Form[]).filter((form) => form !== "csv" || kind.table(data, words) !== null);
   return (
     <p class="rg-keeping">
-      <span class="rg-quiet">{words.say("save")}</span>{" "}
+      <span class="rg-quiet">{words.say("save")}</span>
       {forms.map((form) => (
         <button
           key={form}
@@ -34,6 +44,12 @@ export function Keeping<Data>({ picture, file }: KeepingProps<Data>) {
           {form.toUpperCase()}
         </button>
       ))}
+      {COPIES ? (
+        <button type="button" class="rg-link" aria-label={words.say("copyAs", { name })} onClick={copy}>
+          {words.say("copy")}
+        </button>
+      ) : null}
+      {copied ? <span role="status">{words.say("copied")}</span> : null}
       {failed ? <span class="rg-warning">{words.say("notKept")}</span> : null}
     </p>
   );

@@ -1,8 +1,9 @@
 import { useRef } from "preact/hooks";
 import { cell, type Gaze } from "../gaze.ts";
 import type { Head } from "../head.ts";
-import { layoutHeatmap } from "../views/heatmap-layout.ts";
-import { layoutLines, rowY } from "../views/lines-layout.ts";
+import { waysSaid } from "../reading.ts";
+import { heightOf, layoutHeatmap } from "../views/heatmap-layout.ts";
+import { layoutLines, pointOf } from "../views/lines-layout.ts";
 import { heatmap, lines } from "../views/one-head.ts";
 import type { StandaloneProps } from "../views/standalone.tsx";
 import type { Hands } from "../views/view.ts";
@@ -25,12 +26,15 @@ export function Plate({ view, hands, kept, ...props }: PlateProps) {
   const { data, theme, words } = props;
   const kind = view === "lines" ? lines : heatmap;
   const note = kind.note(props);
+  const ways = waysSaid(view === "lines" ? data : { ...data, each: [] }, words);
   const long = Math.max(data.queries.length, data.keys.length) > LONG;
   const box = useRef<HTMLDivElement>(null);
   const pointer = useCentred(box, long ? rowOf(view, props, kept) : null, data);
   return (
     <figure class={`rg-plate rg-${view}`}>
-      <figcaption>{words.say(kind.how(theme))}</figcaption>
+      <figcaption>
+        {words.say(kind.how(theme))} {ways ? <span class="rg-shown">{ways}</span> : null}
+      </figcaption>
       <div class={long ? "rg-box rg-long" : "rg-box"} ref={box} {...pointer}>
         <kind.Drawing {...{ ...props, hands, kept }} />
       </div>
@@ -39,7 +43,7 @@ export function Plate({ view, hands, kept, ...props }: PlateProps) {
           {note} {view === "heatmap" ? words.say("labelsHidden") : null}
         </p>
       ) : null}
-      <Keeping picture={{ ...props, kind }} file={`regard-layer${data.layer}-head${data.head}-${view}`} />
+      <Keeping picture={{ ...props, kind }} file={`regard-layer${data.layer}-head${data.heads.join("-")}-${view}`} />
     </figure>
   );
 }
@@ -47,8 +51,11 @@ export function Plate({ view, hands, kept, ...props }: PlateProps) {
 /** Where the row of a gaze stands in its drawing; null where it has none. */
 function rowOf(view: HeadView, { data, width }: { data: Head; width: number }, gaze: Gaze | null): number | null {
   if (!gaze) return null;
-  if (view === "lines") return rowY(layoutLines(data, width), gaze.token);
+  if (view === "lines") {
+    const layout = layoutLines(data, width);
+    return layout.lying ? null : pointOf(layout, gaze.side, gaze.token).y;
+  }
   const { query } = cell(gaze);
-  const { top, cell: size } = layoutHeatmap(data, width);
-  return query === null ? null : top + (query + 0.5) * size;
+  const layout = layoutHeatmap(data, width, true);
+  return query === null ? null : layout.top + (query + 0.5) * heightOf(layout);
 }

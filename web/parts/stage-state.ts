@@ -1,4 +1,4 @@
-import { firstGaze, type Gaze, kept } from "../gaze.ts";
+import { firstGaze, type Gaze, kept, toggled, tokensOf } from "../gaze.ts";
 import type { Head } from "../head.ts";
 import type { Summary } from "../requests.ts";
 
@@ -21,7 +21,8 @@ interface StageState {
 type StageEvent =
   | { kind: "arrived"; shown: Shown; first: FirstGaze }
   | { kind: "failed"; error: Error }
-  | { kind: "pinned"; gaze: Gaze | null }
+  /** With `more`, the word joins those that are chosen, or leaves them. */
+  | { kind: "pinned"; gaze: Gaze | null; more?: boolean }
   | { kind: "hovered"; gaze: Gaze | null };
 
 /** Where the gaze rests at first: given, on a word, or on any ordinary word. */
@@ -36,21 +37,36 @@ export function next(state: StageState, event: StageEvent): StageState {
     case "failed":
       return { ...state, trouble: event.error };
     case "pinned":
-      return { ...state, pinned: event.gaze, hovered: null, touched: true };
+      return { ...state, pinned: pinnedBy(state, event), hovered: null, touched: true };
     case "hovered":
       return { ...state, hovered: event.gaze };
   }
 }
 
+function pinnedBy({ pinned }: StageState, { gaze, more }: StageEvent & { kind: "pinned" }): Gaze | null {
+  return gaze && more ? toggled(pinned, gaze) : gaze;
+}
+
 function gazeAfter({ shown, pinned }: StageState, event: StageEvent & { kind: "arrived" }): Gaze | null {
   const { queries, keys } = event.shown.head;
   if (!shown) {
-    if ("gaze" in event.first) return event.first.gaze;
+    if ("gaze" in event.first) return known(event.first.gaze, event.shown.head);
     const { word } = event.first;
     const token = queries.findIndex(({ text }) => text === word);
     return token >= 0 ? { side: "query", token, other: null } : firstGaze(queries);
   }
-  if (shown.summary === event.shown.summary) return pinned;
+  if (shown.summary === event.shown.summary && sameAxes(shown.head, event.shown.head)) return pinned;
   if (shown.head.queries.length === 0) return firstGaze(queries);
   return pinned?.side === "key" ? kept(pinned, shown.head.keys, keys) : kept(pinned, shown.head.queries, queries);
+}
+
+/** The gaze, where its tokens exist: a link may come from another text. */
+function known(gaze: Gaze | null, { queries, keys }: Head): Gaze | null {
+  if (!gaze) return null;
+  const labels = gaze.side === "query" ? queries : keys;
+  return tokensOf(gaze).every((token) => labels[token]) ? gaze : firstGaze(queries);
+}
+
+function sameAxes({ header: one }: Head, { header: other }: Head): boolean {
+  return one.queries === other.queries && one.keys === other.keys;
 }

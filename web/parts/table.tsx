@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { cell, type Gaze } from "../gaze.ts";
 import { type Head, weight } from "../head.ts";
+import { list, waysSaid } from "../reading.ts";
 import type { Words } from "../words.ts";
 
 const MOST_TOKENS = 64;
@@ -28,13 +29,14 @@ function Numbers({ head, gaze, words }: TableProps) {
   const whole = Math.max(queries.length, keys.length) <= MOST_TOKENS;
   const only = cell(gaze).query ?? 0;
   const rows = whole ? Array.from(queries.keys()) : [only];
-  const caption = words.say("tableCaption", { layer: head.layer, head: head.head });
+  const heads = list(head.heads.map(String), words);
+  const caption = words.say("tableCaption", { layer: head.layer, head: heads });
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable from the keyboard
     <section class="rg-scroll" tabIndex={0} aria-label={caption}>
       <table>
         <caption>
-          {caption}
+          {[caption, waysSaid(head, words)].filter(Boolean).join(" ")}
           {whole ? null : ` ${words.say("tableRow", { query: queries[only]!.text, total: head.weights.length })}`}
         </caption>
         <thead>
@@ -54,7 +56,7 @@ function Numbers({ head, gaze, words }: TableProps) {
                 <bdi dir="ltr">{queries[row]!.text}</bdi>
               </th>
               {keys.map((_, column) => (
-                <td key={column}>{words.fine(weight(head, row, column))}</td>
+                <td key={column}>{written(weight(head, row, column), words)}</td>
               ))}
             </tr>
           ))}
@@ -62,4 +64,9 @@ function Numbers({ head, gaze, words }: TableProps) {
       </table>
     </section>
   );
+}
+
+/** Nothing where a weight is chosen not to be shown. */
+function written(share: number, words: Words): string {
+  return Number.isNaN(share) ? "" : words.fine(share);
 }

@@ -1,29 +1,46 @@
-import type { Codes, LayerHeader, Summary } from "../requests.ts";
+import { useId, useState } from "preact/hooks";
+import { type Head, spread } from "../head.ts";
+import type { Summary } from "../requests.ts";
 import type { Words } from "../words.ts";
 
-interface TrustProps {
-  summary: Summary;
-  layer: LayerHeader;
-  codes: Codes | null;
-  words: Words;
+const SAID = { passed: "badgePassed", unproved: "badgeUnproved", failed: "badgeFailed" } as const;
+const PROOF = { passed: "exact", unproved: "unproved", failed: null } as const;
+
+/** How far the numbers of a picture can be believed: a word beside it, and the rest on demand. What failed is said above it. */
+export function Badge({ head, words }: { head: Head; words: Words }) {
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  const { state, error } = head.header.proof;
+  const said = PROOF[state];
+  const codes = state === "failed" ? null : head.codes;
+  const step = codes ? words.precise(codes.step) : "";
+  const derived = said && (head.sink === "removed" ? "sinkProof" : head.raw.length > 1 ? "meanProof" : null);
+  return (
+    <div class={`rg-badge rg-${state}`}>
+      {said ? (
+        <button type="button" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
+          {words.say(derived && state === "passed" ? "badgeDerived" : SAID[state])}
+        </button>
+      ) : (
+        <span>{words.say(SAID[state])}</span>
+      )}
+      <div id={id} hidden={!open}>
+        {said ? <p>{words.say(said, { error: words.tiny(error ?? Number.POSITIVE_INFINITY) })}</p> : null}
+        {derived ? <p>{words.say(derived)}</p> : null}
+        {codes && head.sink === "removed" ? (
+          <p>{words.say("roundedLeft", { step, error: words.precise(spread(head, codes)) })}</p>
+        ) : codes ? (
+          <p>{words.say("rounded", { step, error: words.precise(codes.error) })}</p>
+        ) : null}
+      </div>
+    </div>
+  );
 }
 
-/** How far the numbers can be believed, and what is not shown; that they cannot be is said above them, and then nothing here. */
-export function Trust({ summary, layer, codes, words }: TrustProps) {
-  const { state, error } = layer.proof;
-  const proof = { passed: "exact", failed: null, unproved: "unproved" } as const;
-  const known = proof[state];
-  const { unseen, notices } = summary;
+/** What is not shown, and what a person should know besides. */
+export function Trust({ summary: { unseen, notices }, words }: { summary: Summary; words: Words }) {
   return (
     <div class="rg-trust">
-      {known ? (
-        <p class={state === "passed" ? "rg-proved" : "rg-warning"}>
-          {words.say(known, { error: words.tiny(error ?? Number.POSITIVE_INFINITY) })}
-        </p>
-      ) : null}
-      {codes && state !== "failed" ? (
-        <p>{words.say("rounded", { step: words.precise(codes.step), error: words.precise(codes.error) })}</p>
-      ) : null}
       {notices.map((notice) => (
         <p class="rg-warning" key={notice.en}>
           {notice[words.locale]}

@@ -33,6 +33,17 @@ export class HttpSource implements Source {
     return new HttpSource(await post(fetch, "/api/look", { text, model }, signal), fetch);
   }
 
+  /** Opens the file of a record. */
+  static async open(file: File, signal?: AbortSignal): Promise<HttpSource> {
+    return new HttpSource(decode(await (await sendFile("/api/records", file, signal)).arrayBuffer()));
+  }
+
+  /** A record that is open in the laboratory already. */
+  static async known(record: string, signal?: AbortSignal): Promise<HttpSource> {
+    const asked = { record, request: { kind: "summary" }, sequence: 0 };
+    return new HttpSource(await post(browserFetch, "/api/answer", asked, signal));
+  }
+
   summary(): Promise<Answer> {
     return Promise.resolve(this.looked);
   }
@@ -74,9 +85,20 @@ export const browserFetch: Fetch = (address, init) => fetch(address, init);
 
 /** The models that the laboratory offers. */
 export async function fetchModels(signal: AbortSignal): Promise<ModelEntry[]> {
-  const response = await fetch("/api/models", { signal });
-  if (!response.ok) throw await trouble(response);
-  return ((await response.json()) as { models: ModelEntry[] }).models;
+  return (await told<{ models: ModelEntry[] }>("/api/models", signal)).models;
+}
+
+/** What the laboratory says at an address, as JSON. */
+export async function told<Said>(address: string, signal?: AbortSignal): Promise<Said> {
+  return (await answered(await fetch(address, signal ? { signal } : {}))).json();
+}
+
+/** A file of any size that the laboratory takes; it says how large that is where it made the page. */
+export async function sendFile(address: string, body: Blob, signal?: AbortSignal): Promise<Response> {
+  const largest = Number(document.getElementById("regard-lab")?.dataset.largest ?? Number.POSITIVE_INFINITY);
+  if (body.size > largest) throw new RangeError(String(largest));
+  const headers = { "content-type": "application/octet-stream" };
+  return answered(await fetch(address, { method: "POST", headers, body, ...(signal ? { signal } : {}) }));
 }
 
 async function post(fetch: Fetch, address: string, body: unknown, signal?: AbortSignal): Promise<Answer> {
@@ -96,11 +118,11 @@ export async function exchange(
     body: JSON.stringify(body),
     ...(signal ? { signal } : {}),
   });
-  if (response.ok) return response.arrayBuffer();
-  throw await trouble(response);
+  return (await answered(response)).arrayBuffer();
 }
 
-async function trouble(response: Response): Promise<Error> {
+async function answered(response: Response): Promise<Response> {
+  if (response.ok) return response;
   const refusal = (await response.json().catch(() => null)) as Refusal | null;
-  return refusal?.message?.en ? new Refused(refusal) : new HttpTrouble(response.status);
+  throw refusal?.message?.en ? new Refused(refusal) : new HttpTrouble(response.status);
 }

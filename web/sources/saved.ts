@@ -41,10 +41,15 @@ export class SavedSource implements Source {
   close(): void {}
 
   private async answer(request: Record<string, unknown>): Promise<Answer> {
-    const place = this.places.get(key(request));
+    return decode(await this.frame(request));
+  }
+
+  /** The bytes that answer a request. */
+  async frame(request: object): Promise<Uint8Array> {
+    const place = this.places.get(key({ ...request }));
     if (!place) throw new UnreadableFrame(`the file does not answer ${JSON.stringify(request)}`);
     const frames = await this.frames;
-    return decode(frames.subarray(place[0], place[0] + place[1]));
+    return frames.subarray(place[0], place[0] + place[1]);
   }
 }
 

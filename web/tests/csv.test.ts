@@ -22,7 +22,7 @@ test("commas, quotes and line ends stay inside their field, and no field is run 
 test("without the sink each row is 1 again, and a row that looked nowhere else looks at nothing", () => {
   const values = Float32Array.from([0.75, 0.25, 0, 0.5, 0.25, 0.25, 1, 0, 0]);
   const answer = { header: madeHeader(), arrays: [{ name: "weights", shape: [3, 3], values, codes: null }] };
-  const head = headOf(madeSummary(["a", "b", "c"]), 0, 0, answer, "removed");
+  const head = headOf(madeSummary(["a", "b", "c"]), 0, 0, answer, { sink: "removed" });
   expect([...head.weights]).toEqual([0, 1, 0, 0, 0.5, 0.5, 0, 0, 0]);
   expect(values[0]).toBe(0.75);
 });

@@ -3,13 +3,15 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Answer } from "../frame.ts";
+import { type Head, shownAs } from "../head.ts";
 import { svgText } from "../parts/save.ts";
-import { Stage } from "../parts/stage.tsx";
-import { Trust } from "../parts/trust.tsx";
-import type { LayerHeader, Request } from "../requests.ts";
+import { type Chosen, Stage } from "../parts/stage.tsx";
+import { Badge } from "../parts/trust.tsx";
+import type { Request } from "../requests.ts";
 import type { Source } from "../source.ts";
 import { theme } from "../theme.ts";
 import { heatmap } from "../views/one-head.ts";
+import { PLAIN, type Ways } from "../ways.ts";
 import { words } from "../words.ts";
 import { madeHead, madeHeader, madeLayer, madeSummary, ROWS, SENTENCE } from "./made.ts";
 
@@ -48,8 +50,8 @@ class Long extends Fake {
   }
 }
 
-async function show(source: Fake, summary = madeSummary(SENTENCE), both = false) {
-  const props = { start, theme: colours, words: english, id: "t", both, spoken: true };
+async function show(source: Fake, summary = madeSummary(SENTENCE), both = false, kept = (_: Chosen) => {}) {
+  const props = { start, theme: colours, words: english, id: "t", both, spoken: true, kept };
   await act(() => render(<Stage {...props} source={source} summary={summary} />, root));
 }
 
@@ -79,24 +81,31 @@ test("a picture, a sentence and what can be chosen", async () => {
     "Picture",
     "Layer",
     "Head",
+    "The first word, “[CLS]”, gets 21% of all attention: show it",
+    "Lines",
   ]);
-  expect(root.textContent).toContain("Exact: recomputed");
+  const badge = root.querySelector<HTMLElement>(".rg-badge")!;
+  expect(badge.querySelector("button")?.textContent).toBe("Proved");
+  expect(badge.querySelector("div")?.hidden).toBe(true);
+  await act(() => badge.querySelector("button")!.click());
+  expect(badge.querySelector("div")?.hidden).toBe(false);
+  expect(badge.textContent).toContain("Exact: recomputed");
 });
 
 test("each picture and its button have names of their own", async () => {
   vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(1200);
   await show(new Fake(), madeSummary(SENTENCE), true);
   const names = [...root.querySelectorAll("figure svg, figure button")].map((each) => each.getAttribute("aria-label"));
-  expect(names).toHaveLength(8);
+  expect(names).toHaveLength(10);
   expect(names[0]).toMatch(/^Lines: Who looks/);
-  expect(names[4]).toMatch(/^Grid: Who looks/);
+  expect(names[5]).toMatch(/^Grid: Who looks/);
   for (const [place, form] of [
     [1, "SVG"],
     [2, "PNG"],
     [3, "CSV"],
   ] as const) {
     expect(names[place]).toBe(`Keep as ${form}: ${names[0]}`);
-    expect(names[4 + place]).toBe(`Keep as ${form}: ${names[4]}`);
+    expect(names[5 + place]).toBe(`Keep as ${form}: ${names[5]}`);
   }
 });
 
@@ -153,8 +162,9 @@ test("arrow keys move the gaze, Escape lets go", async () => {
 test("pickers are radio groups of their own, and ask for what is picked", async () => {
   const source = new Fake();
   await show(source);
-  const groups = new Set([...root.querySelectorAll("input")].map(({ name }) => name));
-  expect(groups.size).toBe(3);
+  const groups = new Set([...root.querySelectorAll<HTMLInputElement>("input[type=radio]")].map(({ name }) => name));
+  expect(groups.size).toBe(root.querySelectorAll("fieldset").length);
+  expect(groups.size).toBe(5);
   await act(() => radio("Grid").click());
   expect(root.querySelector("figure")?.className).toContain("heatmap");
   const second = root.querySelectorAll("fieldset")[1]!.querySelectorAll("input")[1]!;
@@ -221,16 +231,90 @@ test("a layer that failed its proof is marked above the picture, in its name, an
   expect(root.querySelector("svg")!.getAttribute("aria-label")).toMatch(new RegExp(`layer 1.*\\. ${said}$`));
 });
 
-test("how well numbers are rounded is not said of those that cannot be relied on", async () => {
+test("how well numbers are rounded is not said of those that cannot be relied on", () => {
   const failed = { state: "failed", error: 0.31, allowed: 2.3e-5, sums: 1e-7 } as const;
   const codes = { step: 0.001, error: 0.0005, zero: 65535 };
-  const draw = (layer: LayerHeader) => {
-    const summary = madeSummary(SENTENCE, { layers: [layer] });
-    act(() => render(<Trust summary={summary} layer={layer} codes={codes} words={english} />, root));
+  const draw = (change: Partial<Head>) => {
+    act(() => render(<Badge head={madeHead(SENTENCE, ROWS, { codes, ...change })} words={english} />, root));
     return root.textContent;
   };
-  expect(draw(madeLayer())).toContain("Rounded to 0.1%, largest error 0.05%.");
-  expect(draw(madeLayer({ proof: failed }))).toBe("");
+  expect(draw({})).toContain("Rounded to 0.1%, largest error 0.05%.");
+  expect(draw({ header: madeLayer({ proof: failed }) })).toBe("Proof failed");
+  expect(draw({ header: madeLayer({ proof: { ...failed, state: "unproved" } }) })).toMatch(/^Not checked/);
+});
+
+test("what is computed from proved weights is called derived, and rounding counts for more there", () => {
+  const codes = { step: 0.001, error: 0.0005, zero: 65535 };
+  const rows = [
+    [0.98, 0.01, 0.01],
+    [0.5, 0.25, 0.25],
+    [1, 0, 0],
+  ];
+  const head = madeHead(["a", "b", "c"], rows, { codes });
+  const draw = (ways: Partial<Ways>) => {
+    act(() => render(<Badge head={shownAs(head, { ...PLAIN, ...ways })} words={english} />, root));
+    return root.textContent;
+  };
+  expect(draw({ sink: "log" })).toMatch(/^Proved/);
+  expect(draw({ sink: "removed" })).toMatch(/^Derived from proved weights/);
+  expect(root.textContent).toContain("without the first word the largest error is 5%.");
+});
+
+test("the sink is left out of picture, sentence, table and name, and the link says so", async () => {
+  const told: Chosen[] = [];
+  await show(new Fake(), madeSummary(SENTENCE), false, (chosen) => told.push(chosen));
+  await act(() => radio("leave it out").click());
+  expect(reading()).toBe("“dort” looks most at “chat”: 46%, then at “dort”: 41%.");
+  expect(root.querySelector("figcaption")?.textContent).toContain(
+    "Without the first word, “[CLS]”: the rest is made 100%.",
+  );
+  expect(root.querySelector("svg")?.getAttribute("aria-label")).toContain("Without the first word");
+  expect(told[0]).toMatchObject({ sink: "raw" });
+  expect(told.at(-1)).toMatchObject({ sink: "removed", options: {}, focus: { side: "query", token: 3 } });
+});
+
+test("several heads are asked for, drawn as their mean or a colour each, and told to the link", async () => {
+  const source = new Fake();
+  const told: Chosen[] = [];
+  await show(source, madeSummary(SENTENCE), false, (chosen) => told.push(chosen));
+  await act(() => radio(" several heads").click());
+  await act(() => root.querySelectorAll<HTMLInputElement>(".rg-picker input[type=checkbox]")[0]!.click());
+  await act(() => undefined);
+  expect(source.asked.slice(-2)).toEqual([
+    [0, 0],
+    [0, 1],
+  ]);
+  await act(() => undefined);
+  expect(root.querySelector("figcaption")?.textContent).toContain("Mean of the heads 0 and 1.");
+  await act(() => radio("a colour each").click());
+  const dashes = [...root.querySelectorAll("figure path[stroke-dasharray]")].length;
+  expect(dashes).toBeGreaterThan(20);
+  expect([...root.querySelectorAll("figure text")].map((text) => text.textContent)).toContain("head 1");
+  expect(told.at(-1)?.options).toEqual({ heads: [0, 1], combine: "colour" });
+});
+
+test("a click with Shift, or the space bar, adds a word; Escape lets all go", async () => {
+  const told: Chosen[] = [];
+  await show(new Fake(), madeSummary(SENTENCE), false, (chosen) => told.push(chosen));
+  const svg = root.querySelector("svg")!;
+  const click = (row: number, shiftKey: boolean) =>
+    act(
+      () =>
+        svg.dispatchEvent(
+          new MouseEvent("click", { clientX: 5, clientY: 60 + (row + 0.5) * 36, shiftKey, bubbles: true }),
+        ) as never,
+    );
+  await click(2, true);
+  expect(reading()).toBe("On average, “chat” and “dort” look most at “[CLS]”: 38%, then at “dort”: 25%.");
+  await click(3, true);
+  expect(reading()).toContain("“chat” looks most");
+  const key = (name: string) =>
+    act(() => svg.dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true })) as never);
+  await key(" ");
+  await key("ArrowUp");
+  expect(told.at(-1)?.focus).toEqual({ side: "query", token: 1, also: [2] });
+  await key("Escape");
+  expect(told.at(-1)?.focus).toBeNull();
 });
 
 test("a model without any watched attention says so instead of failing", async () => {

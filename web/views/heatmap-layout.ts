@@ -11,6 +11,8 @@ const MOST_LABELS = 130;
 const SMALLEST = 13;
 /** Names of columns lean by this angle. */
 export const LEAN = 50;
+/** Rows of a wide grid grow to this height. */
+const HIGH = 26;
 /** So many last names lean beyond the grid's right edge. */
 const LEANING_OUT = 4;
 const SINE = Math.sin((LEAN * Math.PI) / 180);
@@ -28,6 +30,8 @@ export interface HeatmapLayout {
   across: number;
   down: number;
   cell: number;
+  /** Height of a cell, where few rows beside many columns stand higher than they are wide. */
+  high: number | null;
   size: number;
   /** Room for the names of rows and columns. */
   rowRoom: number;
@@ -41,7 +45,13 @@ export interface HeatmapLayout {
   numbers: boolean;
 }
 
-export function layoutHeatmap(head: Head, room: number): HeatmapLayout {
+/** Height of a row. */
+export function heightOf({ cell, high }: Pick<HeatmapLayout, "cell" | "high">): number {
+  return high ?? cell;
+}
+
+/** Where everything stands; `stretched`, few rows beside many columns are drawn higher than they are wide. */
+export function layoutHeatmap(head: Head, room: number, stretched = false): HeatmapLayout {
   const rows = head.queries.length;
   const columns = head.keys.length;
   const most = Math.max(rows, columns);
@@ -53,7 +63,9 @@ export function layoutHeatmap(head: Head, room: number): HeatmapLayout {
   const overhang = (widest(head.keys.slice(-LEANING_OUT), size) + 8) * COSINE;
   const cellSize = Math.max(1, Math.min(LARGEST_CELL, Math.floor((width - rowRoom - overhang) / (columns || 1))));
   const top = 34 + columnRoom * SINE + 8;
-  const down = rows * cellSize;
+  const high = stretched && rows * 3 < columns && cellSize < HIGH ? HIGH : null;
+  const row = heightOf({ cell: cellSize, high });
+  const down = rows * row;
   const grown = Math.max(width, rowRoom + columns * cellSize + overhang);
   return {
     width: Math.ceil(grown),
@@ -62,11 +74,12 @@ export function layoutHeatmap(head: Head, room: number): HeatmapLayout {
     across: columns * cellSize,
     down,
     cell: cellSize,
+    high,
     size,
     rowRoom,
     columnRoom,
-    rowSize: Math.max(SMALLEST, Math.min(size, cellSize)),
-    rowStep: Math.ceil(SMALLEST / cellSize),
+    rowSize: Math.max(SMALLEST, Math.min(size, row)),
+    rowStep: Math.ceil(SMALLEST / row),
     columnStep: Math.ceil((size + 3) / cellSize),
     shapes: most <= MOST_SHAPES,
     numbers: most <= MOST_WITH_NUMBERS && cellSize >= LEAST_CELL_FOR_NUMBERS,
@@ -80,7 +93,7 @@ function widest(labels: readonly Label[], size: number): number {
 /** What lies under a point: a cell, a row by its name, or a column by its leaning name. */
 export function gazeAt(layout: HeatmapLayout, head: Head, x: number, y: number): Gaze | null {
   const { left, top, cell: size, columnRoom } = layout;
-  const query = inside((y - top) / size, head.queries.length);
+  const query = inside((y - top) / heightOf(layout), head.queries.length);
   if (y < top) {
     const lean = (top - y) / Math.tan((LEAN * Math.PI) / 180);
     const key = top - y <= columnRoom * SINE + 8 ? inside((x - left - lean) / size, head.keys.length) : null;
@@ -100,11 +113,12 @@ function inside(place: number, count: number): number | null {
 /** Outline of what a gaze means: a cell, a row or a column. */
 export function outline(layout: HeatmapLayout, gaze: Gaze): { x: number; y: number; width: number; height: number } {
   const { left, top, across, down, cell: size } = layout;
+  const high = heightOf(layout);
   const { query, key } = cell(gaze);
   return {
     x: key === null ? left : left + key * size,
-    y: query === null ? top : top + query * size,
+    y: query === null ? top : top + query * high,
     width: key === null ? across : size,
-    height: query === null ? down : size,
+    height: query === null ? down : high,
   };
 }

@@ -1,6 +1,6 @@
 import type { Label } from "../label.ts";
 import type { Theme } from "../theme.ts";
-import { type HeatmapLayout, LEAN } from "./heatmap-layout.ts";
+import { type HeatmapLayout, heightOf, LEAN } from "./heatmap-layout.ts";
 import { Token } from "./token.tsx";
 
 interface NamesProps {
@@ -15,10 +15,11 @@ interface NamesProps {
 
 /** Names of the rows, right-aligned beside the grid. */
 export function Rows({ labels, chosen, kept, layout, theme }: NamesProps) {
-  const { left, top, cell, rowSize: size, rowRoom } = layout;
+  const { left, top, rowSize: size, rowRoom } = layout;
+  const high = heightOf(layout);
   return (
     <g>
-      {kept === null ? null : <Kept x={left - 8} y={top + (kept + 0.5) * cell} colour={theme.colour.query} />}
+      {kept === null ? null : <Kept x={left - 8} y={top + (kept + 0.5) * high} colour={theme.colour.query} />}
       {written(labels.length, chosen, layout.rowStep).map((token) => (
         <Token
           key={token}
@@ -28,7 +29,7 @@ export function Rows({ labels, chosen, kept, layout, theme }: NamesProps) {
           room={rowRoom - 12}
           anchor="end"
           x={left - 14}
-          y={top + (token + 0.5) * cell + size * 0.34}
+          y={top + (token + 0.5) * high + size * 0.34}
           {...{ theme, size }}
         />
       ))}

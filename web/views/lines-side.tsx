@@ -1,75 +1,86 @@
-import { cell, type Gaze } from "../gaze.ts";
-import type { Label } from "../label.ts";
+import { hex, place, shade } from "../colour.ts";
+import { type Gaze, tokensOf } from "../gaze.ts";
+import type { Head } from "../head.ts";
 import type { Theme } from "../theme.ts";
 import type { Words } from "../words.ts";
-import { type LinesLayout, rowY } from "./lines-layout.ts";
+import { type Board, type LinesLayout, mirror, pointOf, type Side as SideName } from "./lines-layout.ts";
 import { Token } from "./token.tsx";
 
 /** From this share on, a token takes part in what is looked at, and keeps its colour. */
 const TAKES_PART = 0.05;
 
 interface SideProps {
-  side: "query" | "key";
-  labels: readonly Label[];
+  side: SideName;
+  head: Head;
   /** What to write beside each token of this side; null for nothing. */
   shares: Float32Array | null;
   layout: LinesLayout;
   gaze: Gaze | null;
-  /** The token that stays chosen; it carries a ring. */
-  kept: number | null;
+  /** What stays chosen; it carries a ring. */
+  kept: Gaze | null;
   theme: Theme;
   words: Words;
 }
 
 /** The tokens of one side, each with what it gives or receives. */
-export function Side({ side, labels, shares, layout, gaze, kept, theme, words }: SideProps) {
-  const { size, row, side: room } = layout;
+export function Side(props: SideProps) {
+  const { side, head, layout, shares, theme, words } = props;
+  const board = layout.boards[side];
+  if (board) return <Cells {...props} board={board} />;
+  const { size, row, side: room, label: labelRoom } = layout;
+  const chosen = chosenOf(props.gaze, side);
+  const kept = chosenOf(props.kept, side);
   const own = theme.colour[side];
-  const outward = side === "query" ? -1 : 1;
-  const edge = side === "query" ? room : layout.width - room;
-  const outer = side === "query" ? 0 : layout.width;
-  const chosen = cell(gaze)[side];
+  const labels = side === "query" ? head.queries : head.keys;
+  const leftward = (side === "query") !== layout.mirrored;
+  const edge = mirror(layout, side === "query" ? room : layout.width - room);
   return (
     <>
       {labels.map((label, token) => {
-        const y = rowY(layout, token);
-        const share = shares?.[token] ?? null;
-        const takesPart = gaze === null || token === chosen || (share ?? 0) >= TAKES_PART;
-        const colour = takesPart ? own : theme.colour.quiet;
+        const point = pointOf(layout, side, token);
+        const share = shares && !Number.isNaN(shares[token]) ? shares[token]! : null;
+        const takesPart = props.gaze === null || chosen.includes(token) || (share ?? 0) >= TAKES_PART;
+        const strong = chosen.includes(token);
+        const name = { label, theme, size, strong, colour: takesPart ? own : theme.colour.quiet };
+        const number = { fill: takesPart ? theme.colour.ink : theme.colour.quiet, "font-size": Math.min(size, 15) };
+        const bar = { colour: own, theme, share: place(share ?? 0, head.sink) };
+        if (share !== null && head.sink !== "log") bar.share = share;
+        const marks = { strong, kept: kept.includes(token), own };
+        if (layout.lying) {
+          const { width } = layout.columns[side][token]!;
+          const out = side === "query" ? -1 : 1;
+          const middle = point.y + out * 20;
+          return (
+            <g key={token}>
+              <Token {...name} room={width} anchor="middle" x={point.x} y={middle + 5} />
+              <Marks {...marks} x={point.x} y={point.y + out * 3} />
+              {share === null ? null : (
+                <>
+                  <text {...number} x={point.x} y={middle + out * 23 + 5} text-anchor="middle">
+                    {words.share(share)}
+                  </text>
+                  <Bar {...bar} x={point.x - width / 2} y={middle + out * 12} room={width} />
+                </>
+              )}
+            </g>
+          );
+        }
+        const { y } = point;
         return (
           <g key={token}>
-            <Token
-              {...{ label, colour, theme, size }}
-              strong={token === chosen}
-              room={layout.label}
-              anchor={side === "query" ? "end" : "start"}
-              x={edge}
-              y={y + size * 0.34}
-            />
-            {token === chosen ? <circle cx={edge + outward * -9} cy={y} r="3.5" fill={own} /> : null}
-            {token === kept ? (
-              <circle
-                class="rg-ring"
-                cx={edge + outward * -9}
-                cy={y}
-                r="6"
-                fill="none"
-                stroke={own}
-                stroke-width="1.5"
-              />
-            ) : null}
+            <Token {...name} room={labelRoom} anchor={leftward ? "end" : "start"} x={edge} y={y + size * 0.34} />
+            <Marks {...marks} x={edge + (leftward ? 9 : -9)} y={y} />
             {share === null ? null : (
               <>
                 <text
-                  x={outer}
+                  {...number}
+                  x={leftward ? 0 : layout.width}
                   y={y + size * 0.34}
-                  fill={takesPart ? theme.colour.ink : theme.colour.quiet}
-                  font-size={Math.min(size, 15)}
-                  text-anchor={side === "query" ? "start" : "end"}
+                  text-anchor={leftward ? "start" : "end"}
                 >
                   {words.share(share)}
                 </text>
-                <Bar y={rounded(y + row / 2 - 2)} colour={own} {...{ edge, outward, room, share, theme }} />
+                <Bar {...bar} {...{ room, leftward }} x={leftward ? 0 : edge} y={rounded(y + row / 2 - 2)} />
               </>
             )}
           </g>
@@ -79,24 +90,91 @@ export function Side({ side, labels, shares, layout, gaze, kept, theme, words }:
   );
 }
 
+function chosenOf(gaze: Gaze | null, side: SideName): number[] {
+  if (!gaze) return [];
+  if (gaze.side === side) return tokensOf(gaze);
+  return gaze.other === null ? [] : [gaze.other];
+}
+
+/** A dot on a token that is meant, and a ring where it stays so. */
+function Marks({ x, y, strong, kept, own }: { x: number; y: number; strong: boolean; kept: boolean; own: string }) {
+  return (
+    <>
+      {strong ? <circle cx={x} cy={y} r="3.5" fill={own} /> : null}
+      {kept ? <circle class="rg-ring" cx={x} cy={y} r="6" fill="none" stroke={own} stroke-width="1.5" /> : null}
+    </>
+  );
+}
+
+/** Patches or moments as cells, the more attention the stronger; of a side that looks, only which one is meant. */
+function Cells({ side, head, layout, shares, gaze, kept, theme, board }: SideProps & { board: Board }) {
+  const { rows, columns, wide, high } = board;
+  const chosen = [...chosenOf(gaze, side), ...chosenOf(kept, side)];
+  const gap = Math.min(wide, high) >= 8 ? 1 : 0;
+  const labels = side === "query" ? head.queries : head.keys;
+  const size = { width: wide - gap, height: high - gap };
+  const corner = (token: number) => {
+    const { x, y } = pointOf(layout, side, token);
+    return { x: x - wide / 2, y: y - high / 2 };
+  };
+  const end = { x: board.x + columns * wide, y: board.y + rows * high };
+  return (
+    <>
+      <rect
+        {...{ x: board.x - 1, y: board.y - 1, width: columns * wide + 2 - gap, height: rows * high + 2 - gap }}
+        fill="none"
+        stroke={theme.colour.hairline}
+      />
+      {labels.map((label, token) => (
+        <rect key={token} {...corner(token)} {...size} fill={hex(shade(theme, shares?.[token] || 0, head.sink))}>
+          <title>{label.text}</title>
+        </rect>
+      ))}
+      {chosen.map((token, place) => (
+        <rect
+          key={`${place}/${token}`}
+          {...corner(token)}
+          {...size}
+          fill="none"
+          stroke={theme.colour[side]}
+          stroke-width="2.5"
+        />
+      ))}
+      {head.axes[side]?.kind === "frames" ? (
+        <g font-size="13" fill={theme.colour.quiet} text-anchor="end">
+          <text
+            {...(layout.lying ? { x: board.x, y: end.y + 16, "text-anchor": "start" } : { x: end.x, y: board.y - 6 })}
+          >
+            {labels[0]!.text}
+          </text>
+          <text x={end.x} y={end.y + 16}>
+            {labels.at(-1)!.text}
+          </text>
+        </g>
+      ) : null}
+    </>
+  );
+}
+
 interface BarProps {
-  edge: number;
-  outward: number;
+  x: number;
   y: number;
   room: number;
   share: number;
+  /** Whether it grows from its right end. */
+  leftward?: boolean;
   colour: string;
   theme: Theme;
 }
 
 /** A share as a length: the hairline under it is the whole. */
-function Bar({ edge, outward, y, room, share, colour, theme }: BarProps) {
-  const from = (length: number) => rounded(outward < 0 ? edge - length : edge);
+function Bar({ x, y, room, share, leftward, colour, theme }: BarProps) {
+  const width = rounded(share * room);
   return (
     <>
-      <rect x={from(room)} y={y} width={room} height="1" fill={theme.colour.hairline} />
+      <rect x={x} y={y} width={room} height="1" fill={theme.colour.hairline} />
       {share > 0 ? (
-        <rect x={from(share * room)} y={y - 1} width={rounded(share * room)} height="2.5" fill={colour} />
+        <rect x={rounded(leftward ? x + room - width : x)} y={y - 1} width={width} height="2.5" fill={colour} />
       ) : null}
     </>
   );

@@ -1,25 +1,35 @@
 import { csvRows } from "../csv.ts";
 import { type Head, headOf } from "../head.ts";
-import { plainReading } from "../reading.ts";
+import { list, plainReading, waysSaid } from "../reading.ts";
+import { waysOf } from "../ways.ts";
 import { Heatmap, heatmapNote, heatmapSize } from "./heatmap.tsx";
 import { howToRead } from "./how.ts";
 import type { Drawn, Kind } from "./kind.ts";
-import { Lines, linesNote } from "./lines.tsx";
-import { layoutLines } from "./lines-layout.ts";
+import { Lines, linesNote, linesSize } from "./lines.tsx";
 
 /** What all pictures of one single head share. */
 const oneHead = {
-  needs: (_, { layer, head }) => [{ kind: "weights", layer, head, precision: "exact" }],
-  read: (summary, { layer, head, sink }, [answer]) => headOf(summary, layer, head, answer!, sink),
-  heading: ({ layer, head }, words) => words.say("pictureTitle", { layer, head }),
+  needs: (_, picture) => {
+    const { heads } = waysOf(picture);
+    const { layer, head } = picture;
+    return (heads.length > 0 ? heads : [head]).map((head) => ({ kind: "weights", layer, head, precision: "exact" }));
+  },
+  read: (summary, picture, answers) => headOf(summary, picture.layer, picture.head, answers, waysOf(picture)),
+  heading: ({ layer, head, heads }, words) =>
+    heads.length > 1
+      ? words.say("pictureTitleHeads", { layer, heads: list(heads.map(String), words) })
+      : words.say("pictureTitle", { layer, head }),
   proof: (head) => head.header.proof,
-  table: csvRows,
+  table: (head, words) => {
+    const [[, ...keys], ...rows] = csvRows(head) as [string[], ...string[][]];
+    return [[waysSaid(plainly(head), words), ...keys], ...rows];
+  },
 } satisfies Partial<Kind<Head>>;
 
 export const lines: Kind<Head> = {
   ...oneHead,
   Drawing: Lines,
-  size: ({ data, width }) => layoutLines(data, width),
+  size: linesSize,
   says: (drawn) => saying(drawn, "lines"),
   note: ({ data, gaze, words }) => linesNote(data, gaze, words),
   how: () => "linesPoint",
@@ -35,5 +45,12 @@ export const heatmap: Kind<Head> = {
 };
 
 function saying({ data, gaze, theme, words }: Drawn<Head>, view: "lines" | "heatmap"): string {
-  return gaze ? plainReading(data, gaze, words) : words.say(howToRead(view, theme));
+  const said = gaze ? plainReading(data, gaze, words) : words.say(howToRead(view, theme));
+  const ways = waysSaid(view === "lines" ? data : plainly(data), words);
+  return ways ? `${said} ${ways}` : said;
+}
+
+/** Colours of heads are for lines: everywhere else the numbers are their mean. */
+function plainly(head: Head): Head {
+  return { ...head, each: [] };
 }

@@ -9,7 +9,7 @@ interface TokenProps {
   theme: Theme;
   size: number;
   room: number;
-  anchor: "start" | "end";
+  anchor: "start" | "middle" | "end";
   x: number;
   y: number;
   strong?: boolean;

@@ -1,3 +1,13 @@
+import { en as calculator } from "./calculator.ts";
+import { en as effect } from "./effect.ts";
+import { en as heads } from "./heads.ts";
+import { en as lab } from "./lab.ts";
+import { en as lines } from "./lines.ts";
+import { en as mask } from "./mask.ts";
+import { en as measures } from "./measures.ts";
+import { en as pairs } from "./pairs.ts";
+import { en as predict } from "./predict.ts";
+
 /** A sentence, with {places} to fill; or one for each plural form that the language has. */
 export type Message = string | { readonly one: string; readonly other: string };
 
@@ -31,6 +41,7 @@ export const en = {
   pairs: "Relations",
   predict: "Guess",
   effect: "What if?",
+  zoom: "Map",
   crossed: "{number} (from one text to another)",
   // The picture
   whoLooks: "who looks",
@@ -144,4 +155,13 @@ export const en = {
   legendScale: "Colour scale, logarithmic, from {least} to 100%",
   legendMasked: "masked: may not be looked at",
   legendBelow: "below {least}",
+  ...calculator,
+  ...lab,
+  ...lines,
+  ...heads,
+  ...mask,
+  ...measures,
+  ...predict,
+  ...pairs,
+  ...effect,
 } as const satisfies Record<string, Message>;

@@ -1,4 +1,13 @@
 import type { Table } from "../words.ts";
+import { fr as calculator } from "./calculator.ts";
+import { fr as effect } from "./effect.ts";
+import { fr as heads } from "./heads.ts";
+import { fr as lab } from "./lab.ts";
+import { fr as lines } from "./lines.ts";
+import { fr as mask } from "./mask.ts";
+import { fr as measures } from "./measures.ts";
+import { fr as pairs } from "./pairs.ts";
+import { fr as predict } from "./predict.ts";
 
 export const fr: Table = {
   tagline: "Voir quel mot regarde quel mot",
@@ -31,6 +40,7 @@ export const fr: Table = {
   pairs: "Relations",
   predict: "Deviner",
   effect: "Et si ?",
+  zoom: "Carte",
   crossed: "{number} (d’un texte à l’autre)",
   whoLooks: "qui regarde",
   queries: "requêtes",
@@ -139,4 +149,13 @@ export const fr: Table = {
   legendScale: "Échelle de couleurs logarithmique, de {least} à 100 %",
   legendMasked: "masqué : ne peut pas être regardé",
   legendBelow: "moins de {least}",
+  ...calculator,
+  ...lab,
+  ...lines,
+  ...heads,
+  ...mask,
+  ...measures,
+  ...predict,
+  ...pairs,
+  ...effect,
 };

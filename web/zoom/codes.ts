@@ -19,14 +19,23 @@ export function meant(code: number, { masked, below, octaves }: LogCodes): Said 
   return 2 ** (((code - LARGEST) * octaves) / (LARGEST - FIRST));
 }
 
+/** A scale is never so short that it magnifies less than this ratio of weights. */
+const SHORTEST = 10;
+
+/** Where the colours of a matrix begin that is seen as a whole: at its least weight. */
+export function floorOf({ codes, meaning }: Tile): number {
+  const least = codes.reduce((least, code) => (code >= FIRST && code < least ? code : least), LARGEST);
+  return Math.min(least, Math.floor(LARGEST - (Math.log2(SHORTEST) / meaning.octaves) * (LARGEST - FIRST)));
+}
+
 /** Place of a code on the colour scale, from 0 to 1: equal steps for equal ratios of weights. */
-export function placeOfCode(code: number): number {
-  return Math.max(0, (code - FIRST) / (LARGEST - FIRST));
+export function placeOfCode(code: number, floor = FIRST): number {
+  return Math.max(0, (code - floor) / (LARGEST - floor));
 }
 
 /** Place of a weight on the same scale. */
-export function placeOfWeight(weight: number, { octaves }: LogCodes): number {
-  return Math.max(0, Math.min(1, 1 + Math.log2(weight) / octaves));
+export function placeOfWeight(weight: number, { octaves }: LogCodes, floor = FIRST): number {
+  return Math.min(1, placeOfCode(LARGEST + (Math.log2(weight) / octaves) * (LARGEST - FIRST), floor));
 }
 
 /** The least weight that the scale can tell. */

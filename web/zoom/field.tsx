@@ -38,8 +38,8 @@ interface FieldProps {
 /** A flat matrix gets more height than it fills at first, so that there is something to see once it is larger. */
 const LEAST_HEIGHT = { narrow: 340, wide: 480 };
 const MOST_OF_SCREEN = 0.8;
-/** Beside its controls, the picture and the heading above it fill one screen. */
-const HEADING = 216;
+/** Below the picture on the first screen, where there is room: a line on how to fly. */
+const BELOW = 16;
 
 /** The matrix that one flies over. */
 export function Field({ source, summary, head, place, theme, words, ready, tell, pressed, trouble }: FieldProps) {
@@ -69,8 +69,8 @@ export function Field({ source, summary, head, place, theme, words, ready, tell,
       hover: (point) => viewer.point(point),
       tap: (point) => viewer.choose(viewer.at(point)),
       pan: (by) => viewer.camera.pan(by),
-      zoom: (point, factor) => viewer.camera.zoom(viewer.inRoom(point), factor),
-      leap: (point, factor) => viewer.camera.leap(viewer.inRoom(point), factor),
+      zoom: (point, factor) => viewer.zoom(point, factor),
+      leap: (point, factor) => viewer.leap(point, factor),
     });
     flown.current = { viewer, tiles, names };
     ready(flown.current);
@@ -93,9 +93,10 @@ export function Field({ source, summary, head, place, theme, words, ready, tell,
     pressed(action);
   };
   const edge = edgeOf(width);
+  const above = box.current ? box.current.getBoundingClientRect().top + scrollY : 0;
   const height = edge.y + ((width - edge.x) * queries) / keys;
   const least = isNarrow(width) ? LEAST_HEIGHT.narrow : LEAST_HEIGHT.wide;
-  const room = isNarrow(width) ? innerHeight * MOST_OF_SCREEN : innerHeight - HEADING;
+  const room = isNarrow(width) ? innerHeight * MOST_OF_SCREEN : innerHeight - above - BELOW;
   const most = Math.max(least, Math.round(room));
   return (
     <div class="rg-field" ref={box}>

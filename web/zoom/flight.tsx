@@ -3,8 +3,9 @@ import type { ZoomSummary } from "../requests.ts";
 import type { Theme } from "../theme.ts";
 import type { Words } from "../words.ts";
 import { Around } from "./around.tsx";
-import { USUAL } from "./codes.ts";
+import { FIRST, USUAL } from "./codes.ts";
 import { Field, type Flown } from "./field.tsx";
+import { Find } from "./find.tsx";
 import { GoTo } from "./go-to.tsx";
 import { Heads } from "./heads.tsx";
 import type { Action } from "./keys.ts";
@@ -12,7 +13,7 @@ import { Legend } from "./legend.tsx";
 import { type Kept, read } from "./place.ts";
 import { plainCell } from "./reading.ts";
 import { Reading } from "./reading-line.tsx";
-import type { HeadPlace, ZoomSource } from "./source.ts";
+import type { CellPlace, HeadPlace, ZoomSource } from "./source.ts";
 import { useAddress } from "./use-address.ts";
 import { useExact } from "./use-exact.ts";
 import { useSpoken } from "./use-spoken.ts";
@@ -23,6 +24,8 @@ interface FlightProps {
   summary: ZoomSummary;
   theme: Theme;
   words: Words;
+  /** Whether the page's address keeps the place; a notebook's address is not ours. */
+  linked?: boolean;
   /** Whether something went wrong and was not put right since. */
   stuck: boolean;
   /** Told with what went wrong and a way to try again; with null once the laboratory answers. */
@@ -30,12 +33,12 @@ interface FlightProps {
 }
 
 /** The picture of one zoom, what can be chosen about it, and what it says. */
-export function Flight({ source, summary, theme, words, stuck, trouble }: FlightProps) {
+export function Flight({ source, summary, theme, words, linked = true, stuck, trouble }: FlightProps) {
   const holds = ({ layer, head }: HeadPlace) =>
     summary.heads.some((each) => each.layer === layer && each.head === head);
   const [begun] = useState(() => {
-    const kept = read(location.hash);
-    return kept && holds(kept) ? kept : { ...summary.heads[0]!, place: null };
+    const kept = linked ? read(location.hash) : null;
+    return kept && holds(kept) ? kept : { ...summary.heads[0]!, place: null, cell: null };
   });
   const [head, setHead] = useState<HeadPlace>({ layer: begun.layer, head: begun.head });
   const [flown, setFlown] = useState<Flown | null>(null);
@@ -47,8 +50,15 @@ export function Flight({ source, summary, theme, words, stuck, trouble }: Flight
     if (!holds(kept)) return;
     setHead({ layer: kept.layer, head: kept.head });
     latest.current?.viewer.camera.jump(kept.place);
+    latest.current?.viewer.choose(there(kept.cell));
   };
-  const keep = useAddress(head, follow);
+  const there = (cell: CellPlace | null) =>
+    cell && cell.query < summary.queries && cell.key < summary.keys ? cell : null;
+  const ready = (flown: Flown | null) => {
+    flown?.viewer.choose(there(begun.cell));
+    setFlown(flown);
+  };
+  const keep = useAddress(head, follow, linked);
   const failed = (error: Error | null) => {
     trouble(error, () => {
       latest.current?.tiles.again();
@@ -56,7 +66,7 @@ export function Flight({ source, summary, theme, words, stuck, trouble }: Flight
     });
   };
   const tell = useCallback(({ place, ...rest }: Seen) => {
-    keep(place);
+    keep(place, rest.chosen);
     setSeen((before) => (before && same(before, rest) ? before : rest));
   }, []);
 
@@ -85,7 +95,7 @@ export function Flight({ source, summary, theme, words, stuck, trouble }: Flight
         <Field
           place={begun.place}
           {...{ source, summary, head, theme, words, tell, pressed }}
-          ready={setFlown}
+          ready={ready}
           trouble={failed}
         />
         <div class="rg-tools">
@@ -98,9 +108,10 @@ export function Flight({ source, summary, theme, words, stuck, trouble }: Flight
           <button type="button" class="rg-button" onClick={() => act({ kind: "whole" })}>
             {words.say("whole")}
           </button>
+          {source.find ? <Find {...{ source, cell, words, go, failed }} same={summary.kind === "self"} /> : null}
           <GoTo matrix={matrix} same={summary.kind === "self"} {...{ cell, words, go }} />
         </div>
-        <Legend codes={USUAL} level={seen?.level ?? 0} theme={theme} words={words} />
+        <Legend codes={USUAL} level={seen?.level ?? 0} floor={seen?.floor ?? FIRST} theme={theme} words={words} />
         <Around {...{ flown, seen, head, matrix, words }} />
       </div>
     </section>
@@ -109,5 +120,6 @@ export function Flight({ source, summary, theme, words, stuck, trouble }: Flight
 
 function same(one: Omit<Seen, "place">, other: Omit<Seen, "place">): boolean {
   const cells = one.cell?.query === other.cell?.query && one.cell?.key === other.cell?.key;
-  return cells && one.level === other.level && one.said === other.said && one.idle === other.idle;
+  const scales = one.level === other.level && one.floor === other.floor;
+  return cells && scales && one.chosen === other.chosen && one.said === other.said && one.idle === other.idle;
 }

@@ -21,7 +21,8 @@ export function paintMatrix(scene: Scene): void {
   let dotted = false;
   for (const address of scene.seen) dotted = paintTile(scene, address) || dotted;
   if (dotted) paintBelow(scene);
-  paintLines(scene, edge);
+  // What only stands in for the cells has none to part.
+  if (scene.seen.every((address) => scene.tiles.get(address))) paintLines(scene, edge);
   brush.restore();
 }
 

@@ -24,8 +24,9 @@ export class Pictures {
   private readonly standIns = new WeakMap<Tile, Made>();
   private readonly colours: Uint8Array;
 
-  constructor(theme: Theme) {
-    this.colours = coloursOf(theme);
+  /** Colours begin at a code, which is the least of the scale unless another is given. */
+  constructor(theme: Theme, floor = FIRST) {
+    this.colours = coloursOf(theme, floor);
   }
 
   /**
@@ -48,9 +49,9 @@ export class Pictures {
 }
 
 /** Red, green and blue of every code. */
-export function coloursOf(theme: Theme): Uint8Array {
+export function coloursOf(theme: Theme, floor = FIRST): Uint8Array {
   const colours = new Uint8Array(256 * 3);
-  for (let code = 0; code < 256; code++) colours.set(tone(theme, placeOfCode(code)), code * 3);
+  for (let code = 0; code < 256; code++) colours.set(tone(theme, placeOfCode(code, floor)), code * 3);
   colours.set(rgb(theme.colour.ground), 0);
   return colours;
 }

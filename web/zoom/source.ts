@@ -21,6 +21,12 @@ export interface CellPlace {
   key: number;
 }
 
+/** Where a text stands: the token in which each occurrence begins, and whether there are more. */
+export interface Found {
+  tokens: number[];
+  more: boolean;
+}
+
 /** Where the zoom's answers come from; the viewer knows only this. */
 export interface ZoomSource {
   summary(signal: AbortSignal): Promise<ZoomSummary>;
@@ -29,6 +35,8 @@ export interface ZoomSource {
   cell(head: HeadPlace, cell: CellPlace, signal: AbortSignal): Promise<number | null>;
   /** At most `LABELS_AT_ONCE` labels, from the one numbered `start` on. */
   labels(axis: Axis, start: number, signal: AbortSignal): Promise<string[]>;
+  /** Where a text stands among the tokens, however the model has cut its words; absent where nobody can look for it. */
+  find?(axis: Axis, text: string): Promise<Found>;
 }
 
 export const LABELS_AT_ONCE = 1024;

@@ -2,10 +2,11 @@ import type { Theme } from "../theme.ts";
 import type { Words } from "../words.ts";
 import { paintAxes } from "./axes.ts";
 import { Camera } from "./camera.ts";
-import { type Said, saidAt } from "./codes.ts";
+import { FIRST, floorOf, type Said, saidAt } from "./codes.ts";
 import { edgeOf, RIM } from "./edges.ts";
 import { blockOf, cellAt, levelAt, type Matrix, type Place, type Point, seenTiles } from "./geometry.ts";
 import { type Action, moved } from "./keys.ts";
+import { lost } from "./lost.ts";
 import { paintFrame } from "./marks.ts";
 import type { Names } from "./names.ts";
 import { paintMatrix } from "./paint.ts";
@@ -21,6 +22,10 @@ export interface Seen {
   level: number;
   /** The cell that is looked at: under the pointer, or else the chosen one. */
   cell: CellPlace | null;
+  /** The cell that stays when the pointer goes. */
+  chosen: CellPlace | null;
+  /** The code at which the colours begin. */
+  floor: number;
   /** What the pixel says in which it lies; null while its tile is on the way. */
   said: Said | null;
   /** Whether everything is as sharp as it gets. */
@@ -46,6 +51,8 @@ interface Given extends Looks {
 
 /** In place of the next frame's number: there is none any more. */
 const CLOSED = -1;
+/** So often a zoom is corrected that ended where all is masked: from afar, then from near. */
+const CORRECTIONS = 2;
 
 /** The canvas: paints what the camera sees whenever something changed, and says what that is. */
 export class Viewer {
@@ -58,6 +65,8 @@ export class Viewer {
   private patterns: { made: Patterns; density: number } | null = null;
   private pointer: Point | null = null;
   private chosen: CellPlace | null = null;
+  private floor = FIRST;
+  private corrections = 0;
   private frame = 0;
 
   constructor(given: Given) {
@@ -85,7 +94,7 @@ export class Viewer {
 
   dress(looks: Looks): void {
     if (looks.theme !== this.looks.theme) {
-      this.pictures = new Pictures(looks.theme);
+      this.pictures = new Pictures(looks.theme, this.floor);
       this.patterns = null;
     }
     this.looks = looks;
@@ -102,6 +111,18 @@ export class Viewer {
     this.chosen = cell;
     this.pointer = null;
     this.change();
+  }
+
+  /** Larger or smaller about a point of the canvas, but never for long where all is masked. */
+  zoom(point: Point, factor: number): void {
+    this.corrections = CORRECTIONS;
+    this.camera.zoom(this.inRoom(point), factor);
+  }
+
+  /** The same in one visible movement. */
+  leap(point: Point, factor: number): void {
+    this.corrections = CORRECTIONS;
+    this.camera.leap(this.inRoom(point), factor);
   }
 
   /** The cell under a point of the canvas; null beside the matrix. */
@@ -152,10 +173,12 @@ export class Viewer {
     const { place, room, matrix } = camera;
     const level = this.level;
     const seen = seenTiles(place, matrix, room, level).map((at): TileAddress => ({ ...this.head, level, ...at }));
-    given.tiles.see(seen);
+    const { levels, tiles, names } = given;
+    const coarsest = { ...this.head, level: levels, row: 0, column: 0 };
+    tiles.see(level < levels ? [...seen, coarsest] : seen);
+    this.colour(coarsest);
     surface.clear(looks.theme.colour.ground);
     if (this.patterns?.density !== density) this.patterns = { made: patternsOf(looks.theme, density), density };
-    const { levels, tiles, names } = given;
     const { pictures, chosen, looked: cell } = this;
     const ways = { brush, sheet: surface.sheet, density, patterns: this.patterns.made, pictures, theme: looks.theme };
     const scene = { ...ways, origin, room, matrix, place, levels, seen, tiles };
@@ -167,7 +190,40 @@ export class Viewer {
     }
     brush.setTransform(density, 0, 0, density, 0, 0);
     paintAxes({ brush, origin, room, matrix, place, cell, names, ...looks });
-    given.tell({ place, level, cell, said: cell && this.said(cell, level), idle: tiles.idle });
+    this.correct(seen, coarsest);
+    given.tell({
+      place,
+      level,
+      cell,
+      chosen,
+      floor: this.floor,
+      said: cell && this.said(cell, level),
+      idle: tiles.idle,
+    });
+  }
+
+  /** Gives a matrix that is one tile as many colours as it has weights. */
+  private colour(coarsest: TileAddress): void {
+    const tile = coarsest.level === 0 ? this.given.tiles.get(coarsest) : null;
+    const floor = tile ? floorOf(tile) : FIRST;
+    if (floor !== this.floor) this.pictures = new Pictures(this.looks.theme, floor);
+    this.floor = floor;
+  }
+
+  /** After a zoom to where all is masked, goes to the nearest weight. */
+  private correct(seen: readonly TileAddress[], coarsest: TileAddress): void {
+    if (this.corrections === 0) return;
+    const { camera, given } = this;
+    const held = (addresses: readonly TileAddress[]) =>
+      addresses.flatMap((address) => {
+        const tile = given.tiles.get(address);
+        return tile ? [{ tile, address }] : [];
+      });
+    const near = held(seen);
+    if (near.length < seen.length) return;
+    const cell = lost(camera.place, camera.room, near) ?? lost(camera.place, camera.room, held([coarsest]));
+    this.corrections = cell ? this.corrections - 1 : 0;
+    if (cell) camera.reveal(cell);
   }
 
   /** What the pixel of a level says in which a cell lies; null where its tile is not here. */

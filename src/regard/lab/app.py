@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
+import shutil
+import tempfile
+import weakref
+from functools import cached_property, partial
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from types import NoneType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import anyio
 from starlette.applications import Starlette
@@ -23,8 +26,9 @@ from starlette.responses import (
 from starlette.routing import Route
 
 from regard.errors import RegardError
-from regard.lab import bodies, guard, pages, turns
+from regard.lab import bodies, effects, guard, pages, turns
 from regard.lab.entrance import Entrance
+from regard.lab.record_desk import RecordDesk
 from regard.lab.refusals import (
     MethodError,
     NotBuiltError,
@@ -32,9 +36,10 @@ from regard.lab.refusals import (
     UnexpectedError,
     UnknownModelError,
     UnknownRouteError,
-    UnknownZoomError,
 )
 from regard.lab.shelf import Shelf
+from regard.lab.zoom_desk import ZoomDesk
+from regard.lab.zooms import Zooms
 from regard.views.requests import ModelEntry, RecordRequest, SummaryRequest
 from regard.views.requests import parse as parse_request
 from regard.views.static import FOLDER
@@ -62,6 +67,8 @@ class Laboratory:
         model: The model that reads where the page names none: of the library, a folder, or a Hub id.
         static: Folder of the built page.
         pyramid: The zoom that the printed address leads to, where there is one.
+        zooms: Folder of the zooms that are kept; in the platform's cache unless given.
+        largest_file: Bytes of the largest file that a page may send.
     """
 
     def __init__(
@@ -71,6 +78,8 @@ class Laboratory:
         model: str = "minilm",
         static: Path = FOLDER,
         pyramid: Pyramid | None = None,
+        zooms: Path | None = None,
+        largest_file: int = bodies.LARGEST_FILE,
     ) -> None:
         self.entrance = entrance
         self.model = model
@@ -82,36 +91,77 @@ class Laboratory:
         self.answers = anyio.CapacityLimiter(1)
         # Tiles queue among themselves, so that a weight or a name passes between two of them.
         self.tiles = anyio.CapacityLimiter(1)
+        self.largest_file = largest_file
+        self.zooms = Zooms(zooms)
+        self.zoom_desk = ZoomDesk(self, self.zooms)
 
     def routes(self) -> list[Route]:
         """Every address that answers."""
         return [
             Route("/", self.page),
+            Route("/zoom", self.zoom_page),
             Route("/zoom/{digest}", self.zoom),
+            Route("/calculator", self.calculator),
             Route("/login", self.login),
             Route("/healthz", self.health),
             Route("/static/{name:path}", self.file),
             Route("/api/models", self.models),
             Route("/api/look", self.look, methods=["POST"]),
             Route("/api/answer", self.answer, methods=["POST"]),
+            Route("/api/effect", self.effect, methods=["POST"]),
+            *self.zoom_desk.routes(),
+            *RecordDesk(self).routes(),
         ]
+
+    @cached_property
+    def folder(self) -> Path:
+        """Where the files lie that pages send; gone when the laboratory is."""
+        folder = tempfile.mkdtemp(prefix="regard-")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        return Path(folder)
+
+    def close(self) -> None:
+        """Stops what is being made, and removes all that pages have sent."""
+        self.zoom_desk.making.cancel()
+        self.zooms.close()
+        if "folder" in self.__dict__:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     async def page(self, request: Request) -> Response:
         """The laboratory."""
         return self._shell(request)
 
-    async def zoom(self, request: Request) -> Response:
-        """The page on which one flies over the pyramid."""
-        if self.pyramid is None or request.path_params["digest"] != self.pyramid.digest:
-            raise UnknownZoomError
-        return self._shell(request, zoom=self.pyramid.digest)
+    async def calculator(self, request: Request) -> Response:
+        """The page on which one calculates attention by hand."""
+        return self._shell(request, page="calculator")
 
-    def _shell(self, request: Request, *, zoom: str | None = None) -> Response:
+    async def zoom_page(self, request: Request) -> Response:
+        """The page on which one has a zoom made."""
+        return self._shell(request, page="zoom")
+
+    async def zoom(self, request: Request) -> Response:
+        """The page on which one flies over a pyramid."""
+        pyramid = await anyio.to_thread.run_sync(self.zoom_of, request.path_params["digest"])
+        mine = pyramid is self.pyramid
+        windows = 1 if mine else await anyio.to_thread.run_sync(self.zooms.windows, pyramid.digest)
+        return self._shell(request, page="zoom", zoom=pyramid.digest, windows=windows)
+
+    def zoom_of(self, digest: str) -> Pyramid:
+        """The pyramid of this name.
+
+        Raises:
+            RegardError: if it is not there, or damaged.
+        """
+        if self.pyramid is not None and digest == self.pyramid.digest:
+            return self.pyramid
+        return self.zooms.get(digest)
+
+    def _shell(self, request: Request, *, page: pages.Page = "look", **about: str | int) -> Response:
         if not (self.static / "regard.js").is_file():
             raise NotBuiltError
         accepted = request.headers.get("accept-language", "")
         language = pages.preferred(request.query_params.get("lang"), accepted)
-        return HTMLResponse(pages.laboratory(language, zoom=zoom))
+        return HTMLResponse(pages.laboratory(language, page=page, largest=self.largest_file, **about))
 
     async def login(self, request: Request) -> Response:
         """Lets in the browser that opens the printed address, the first time."""
@@ -188,6 +238,12 @@ class Laboratory:
                 return await turns.in_turn(request, self.answers, work)
         return await turns.in_turn(request, self.answers, work)
 
+    async def effect(self, request: Request) -> Response:
+        """Changes a model while it reads the text of a record, and tells what that did beside random changes."""
+        asked = bodies.fields(await request.body(), effects.FIELDS)
+        request.state.sequence = asked["sequence"]
+        return await effects.in_turn(request, self.looks, partial(self.compute_effect, asked))
+
     def compute_look(self, text: str, model: str, sequence: int) -> bytes:
         """The frame that answers a look. Runs the model; one at a time."""
         from regard import workbench
@@ -200,18 +256,23 @@ class Laboratory:
         self.shelf.put(record)
         return answer.frame(record, SummaryRequest(), sequence=sequence)
 
+    def compute_effect(self, asked: dict[str, Any], gone: Event) -> bytes:
+        """What a change does, as JSON. Runs the model many times, while no other model runs."""
+        record = self.shelf.get(asked["record"])
+        with self.watching:
+            return effects.compute(record, [entry["name"] for entry in self.entries()], asked, gone)
+
     def compute_answer(self, digest: str, request: dict[str, object], sequence: int) -> bytes:
         """The frame that answers a request about a record or the pyramid."""
         from regard.views import answer
 
         asked = parse_request(request)
-        if self.pyramid is not None and digest == self.pyramid.digest:
-            from regard.views import zooming
+        mine = self.pyramid is not None and digest == self.pyramid.digest
+        if isinstance(asked, RecordRequest) and not mine:
+            return answer.frame(self.shelf.get(digest), asked, sequence=sequence)
+        from regard.views import zooming
 
-            return zooming.frame(self.pyramid, asked, sequence=sequence)
-        if not isinstance(asked, RecordRequest):
-            raise UnknownZoomError
-        return answer.frame(self.shelf.get(digest), asked, sequence=sequence)
+        return zooming.frame(self.zoom_of(digest), asked, sequence=sequence)
 
 
 def application(laboratory: Laboratory, *, port: int) -> guard.Guard:
@@ -221,7 +282,7 @@ def application(laboratory: Laboratory, *, port: int) -> guard.Guard:
         exception_handlers={RegardError: _say, HTTPException: _say_http, Exception: _say_unexpected},
     )
     app.router.redirect_slashes = False
-    return guard.Guard(app, entrance=laboratory.entrance, port=port)
+    return guard.Guard(app, entrance=laboratory.entrance, port=port, largest_file=laboratory.largest_file)
 
 
 def _brought(source: str) -> ModelEntry:

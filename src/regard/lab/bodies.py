@@ -7,12 +7,15 @@ import math
 from typing import Any
 
 import anyio
-from starlette.types import Receive
+from starlette.types import Message, Receive
 
-from regard.lab.refusals import RefusedError, SlowError, TooLargeError
+from regard.lab.refusals import RefusedError, SlowError, TooLargeError, large_file
 
 LARGEST_BODY = 2**20
 """Bytes of the largest body that is read."""
+
+LARGEST_FILE = 2 * 1000**3
+"""Bytes of the largest file that is taken, unless the laboratory is told otherwise."""
 
 DRAINED = 16 * LARGEST_BODY
 """A body up to this size is read to its end before it is refused: browsers send all before they listen."""
@@ -44,6 +47,31 @@ async def read(receive: Receive, *, announced: int | None) -> bytes:
     if total > LARGEST_BODY:
         raise TooLargeError
     return b"".join(parts)
+
+
+def bounded(receive: Receive, *, announced: int | None, most: int) -> Receive:
+    """The same body piece by piece, for a file that is written to the disk as it comes.
+
+    Raises:
+        RefusedError: if it is larger than ``most``, or a piece takes longer than ``PATIENCE``.
+    """
+    total = announced if announced is not None and announced > most else 0
+
+    async def next_piece() -> Message:
+        nonlocal total
+        try:
+            with anyio.fail_after(PATIENCE):
+                message = await receive()
+        except TimeoutError:
+            raise SlowError from None
+        total += len(message.get("body", b""))
+        if total > most:
+            if message.get("more_body", False):
+                await _collect(receive)
+            raise large_file(most)
+        return message
+
+    return next_piece
 
 
 async def _collect(receive: Receive) -> tuple[list[bytes], int]:

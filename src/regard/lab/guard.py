@@ -25,6 +25,11 @@ OPEN = ("/login", "/healthz")
 
 OPEN_FOLDER = "/static/"
 
+FILES = ("/api/records", "/api/zooms")
+"""Paths to which a page sends whole files: bytes of no other type, passed on piece by piece."""
+
+_FILE = "application/octet-stream"
+
 POLICY = "; ".join(
     [
         "default-src 'none'",
@@ -70,11 +75,15 @@ class Guard:
         app: What is guarded.
         entrance: Who is let in.
         port: Port on which the laboratory is served: part of every acceptable host and origin.
+        largest_file: Bytes of the largest file that is taken.
     """
 
-    def __init__(self, app: ASGIApp, *, entrance: Entrance, port: int) -> None:
+    def __init__(
+        self, app: ASGIApp, *, entrance: Entrance, port: int, largest_file: int = bodies.LARGEST_FILE
+    ) -> None:
         self.app = app
         self.entrance = entrance
+        self.largest_file = largest_file
         names = ("127.0.0.1", "localhost", "[::1]")
         self.hosts = {f"{name}:{port}" for name in names} | ({*names} if port == 80 else set())
 
@@ -92,8 +101,12 @@ class Guard:
         try:
             headers = _headers(scope["headers"])
             self._check(scope, headers)
-            body = await bodies.read(receive, announced=_length(headers))
-            await self.app(scope, _replay(body, receive), shielded)
+            length = _length(headers)
+            if _brings_file(scope):
+                body = bodies.bounded(receive, announced=length, most=self.largest_file)
+            else:
+                body = _replay(await bodies.read(receive, announced=length), receive)
+            await self.app(scope, body, shielded)
         except bodies.GoneError:
             return
         except RefusedError as refused:
@@ -116,8 +129,9 @@ class Guard:
         if not is_open and not self.entrance.knows(headers.get("cookie", "")):
             raise TokenError
         media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
-        if scope["method"] not in ("GET", "HEAD") and media_type != "application/json":
-            # A form of another site can send other types without asking first; JSON it cannot.
+        expected = _FILE if _brings_file(scope) else "application/json"
+        if scope["method"] not in ("GET", "HEAD") and media_type != expected:
+            # A form of another site can send other types without asking first; these two it cannot.
             raise MediaTypeError
 
 
@@ -135,6 +149,10 @@ class _Shielded:
             given = [(name, value) for name, value in message["headers"] if name.lower() not in self.headers]
             message = {**message, "headers": [*given, *self.headers.items()]}
         await self.send(message)
+
+
+def _brings_file(scope: Scope) -> bool:
+    return scope["method"] == "POST" and scope["path"] in FILES
 
 
 def _headers(given: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from html import escape
-from typing import get_args
+from typing import Literal, get_args
 
 from regard.errors import Language, RegardError
 from regard.views import static
+
+Page = Literal["look", "zoom", "calculator"]
 
 _LABORATORY = """<!doctype html>
 <html lang="{language}">
@@ -19,10 +21,11 @@ _LABORATORY = """<!doctype html>
 <title>Regard</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/static/regard.css">
-<script type="module" src="/static/regard.js"></script>
+<link rel="modulepreload" href="/static/regard.js">
+<script type="module" src="/static/lab.js"></script>
 </head>
 <body>
-<div id="regard-lab"{zoom}></div>
+<div id="regard-lab"{about}></div>
 <script type="application/json" id="regard-words">{words}</script>
 <noscript>
 <p lang="en">Regard draws in your browser: allow JavaScript for this page, then reload it.</p>
@@ -53,18 +56,21 @@ _REFUSAL = """<!doctype html>
 """
 
 
-def laboratory(language: Language, *, zoom: str | None = None) -> str:
-    """The page that the browser fills.
+def laboratory(language: Language, *, page: Page = "look", **about: str | int) -> str:
+    """A page that the browser fills.
 
     Args:
         language: What the page speaks at first.
-        zoom: Digest of the pyramid to fly over, in place of a sentence.
+        page: Which of them.
+        **about: What the page has to know, such as ``zoom``, the digest of the pyramid to fly over.
     """
-    known = json.dumps({each: static.words(each) for each in get_args(Language)}, ensure_ascii=False, separators=(",", ":"))
+    known = {each: static.words(each) for each in get_args(Language)}
+    words = json.dumps(known, ensure_ascii=False, separators=(",", ":"))
+    data = {"page": page, **about}
     return _LABORATORY.format(
         language=language,
-        zoom="" if zoom is None else f' data-zoom="{escape(zoom)}"',
-        words=known.replace("<", "\\u003c"),
+        about="".join(f' data-{name}="{escape(str(value))}"' for name, value in data.items()),
+        words=words.replace("<", "\\u003c"),
     )
 
 

@@ -147,6 +147,72 @@ class TooLargeError(RefusedError):
     }
 
 
+class BusyError(RefusedError):
+    """A second zoom while one is being made."""
+
+    code = "busy"
+    status = 409
+    usual: ClassVar[Sentence] = {
+        "en": "A zoom is already being made. Wait until it is there, or cancel it.",
+        "fr": "Un zoom est déjà en préparation. Attendez qu'il soit prêt, ou annulez-le.",
+    }
+
+
+class NotTextError(RefusedError):
+    """A file that is not text."""
+
+    code = "not_text"
+    status = 400
+    usual: ClassVar[Sentence] = {
+        "en": "This file is not plain text in UTF-8. Save it as a plain text file in UTF-8 and try again.",
+        "fr": "Ce fichier n'est pas du texte brut en UTF-8. Enregistrez-le en texte brut, en UTF-8, puis réessayez.",
+    }
+
+
+class EmptyFileError(RefusedError):
+    """A file without a word."""
+
+    code = "empty"
+    status = 400
+    usual: ClassVar[Sentence] = {
+        "en": "This text is empty. Give one with at least one word in it.",
+        "fr": "Ce texte est vide. Donnez-en un qui contient au moins un mot.",
+    }
+
+
+class NoRecordError(RefusedError):
+    """A file that is not a record."""
+
+    code = "damaged_record"
+    status = 400
+    usual: ClassVar[Sentence] = {
+        "en": "This file is not a record that Regard saved, or it is damaged or cut short. Choose another file, or save the record again.",
+        "fr": "Ce fichier n'est pas un enregistrement écrit par Regard, ou il est abîmé ou incomplet. Choisissez un autre fichier, ou "
+        "enregistrez de nouveau.",
+    }
+
+
+class LargeFileError(RefusedError):
+    """A file beyond the bound."""
+
+    code = "large_file"
+    status = 413
+    usual: ClassVar[Sentence] = {
+        "en": "The file is too large. Choose a smaller one.",
+        "fr": "Le fichier est trop gros. Choisissez-en un plus petit.",
+    }
+
+
+def large_file(most: int) -> LargeFileError:
+    """The refusal of a file that has more bytes than are taken."""
+    number, en, fr = (most / 1e9, "GB", "Go") if most >= 1e9 else (most / 1e6, "MB", "Mo")
+    written = f"{number:.3g}"
+    return LargeFileError(
+        en=f"The file is larger than {written} {en}. Choose a smaller one.",
+        fr=f"Le fichier dépasse {written.replace('.', ',')} {fr}. Choisissez-en un plus petit.",
+    )
+
+
 class MediaTypeError(RefusedError):
     """A body of another type than JSON."""
 

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp
 from regard import errors
 from regard.errors import Language, RegardError
 from regard.lab.app import Laboratory, application
+from regard.lab.bodies import LARGEST_FILE
 from regard.lab.entrance import Entrance
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def serve(
     browser: bool = True,
     model: str = "minilm",
     pyramid: Pyramid | None = None,
+    largest_file: int = LARGEST_FILE,
 ) -> None:
     """Serves the laboratory until it is interrupted.
 
@@ -52,13 +54,14 @@ def serve(
         browser: Whether to open a browser, where there is one to open.
         model: Model to make ready, and to use where the page names none: of the library, a folder, or a Hub id.
         pyramid: A zoom; the printed address then leads straight to it, and the model is read only once a sentence needs it.
+        largest_file: Bytes of the largest file that the page may open.
 
     Raises:
         RegardError: if the port cannot be had.
     """
     with listen(port) as listener:
         taken = listener.getsockname()[1]
-        laboratory = Laboratory(Entrance(taken), model=model, pyramid=pyramid)
+        laboratory = Laboratory(Entrance(taken), model=model, pyramid=pyramid, largest_file=largest_file)
         asked = f"&lang={language}" if language else ""
         address = f"http://{HOST}:{taken}/login?token={laboratory.entrance.token}{asked}"
 
@@ -69,7 +72,10 @@ def serve(
             if browser and can_open_browser():
                 _in_background(webbrowser.open, address)
 
-        Server(application(laboratory, port=taken), ready=ready).run(sockets=[listener])
+        try:
+            Server(application(laboratory, port=taken), ready=ready).run(sockets=[listener])
+        finally:
+            laboratory.close()
 
 
 def _announce(address: str) -> None:

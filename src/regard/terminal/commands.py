@@ -99,6 +99,13 @@ def _add_lab(app: App, chosen: Language | None) -> None:
                 metavar="M",
             ),
         ] = "minilm",
+        largest_file: Annotated[
+            int,
+            _number(
+                "Largest file that the page may open, in MB.",
+                "Plus gros fichier que la page peut ouvrir, en Mo.",
+            ),
+        ] = 2000,
     ) -> None:
         from regard.lab.server import serve
         from regard.models import library
@@ -109,7 +116,13 @@ def _add_lab(app: App, chosen: Language | None) -> None:
             from regard.doors.pretrained import check
 
             check(model)
-        serve(port, language=chosen, browser=not no_browser, model=model)
+        serve(
+            port,
+            language=chosen,
+            browser=not no_browser,
+            model=model,
+            largest_file=largest_file * 1000**2,
+        )
 
 
 def _add_look(app: App) -> None:

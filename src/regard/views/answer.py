@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regard.errors import RegardError
-from regard.record import Layer, Record
+from regard.record import Axis, Layer, Record
 from regard.views.answers.answered import Answered, Named
 from regard.views.answers.heads import heads
 from regard.views.answers.mask import mask
@@ -21,6 +21,7 @@ from regard.views.frame import encode, padded_length
 from regard.views.requests import (
     SCHEMA,
     ArrayHeader,
+    AxisHeader,
     Header,
     HeadsRequest,
     LayerHeader,
@@ -86,7 +87,7 @@ def summary(record: Record) -> Summary:
         "model": record.model,
         "text": record.text or "",
         "title": title(record),
-        "axes": [{"name": axis.name, "kind": axis.kind, "labels": list(axis.labels)} for axis in record.axes],
+        "axes": [_axis(axis) for axis in record.axes],
         "layers": [_layer(layer) for layer in record.layers],
         "prediction": record.prediction,
         "unseen": list(record.unseen),
@@ -99,6 +100,13 @@ def _refuse_kind(kind: str) -> NoReturn:
         en=f"A record does not answer requests of kind {kind!r}, only a zoom does; ask it for summary or weights.",
         fr=f"Un enregistrement ne répond pas aux demandes de sorte {kind!r}, seul un zoom y répond ; demandez-lui summary ou weights.",
     )
+
+
+def _axis(axis: Axis) -> AxisHeader:
+    told: AxisHeader = {"name": axis.name, "kind": axis.kind, "labels": list(axis.labels)}
+    if axis.grid is not None:
+        told["grid"] = list(axis.grid)
+    return told
 
 
 def _layer(layer: Layer) -> LayerHeader:

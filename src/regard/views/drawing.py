@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from threading import Lock
 
 from py_mini_racer import MiniRacer
@@ -21,30 +22,47 @@ PIXELS_PER_UNIT = 2
 _one_engine = Lock()
 
 
-def svg(record: Record, picture: Picture) -> str:
-    """The picture as a stand-alone SVG document, drawn by the code that draws it in a page."""
+Answering = Callable[[Request], bytes]
+"""Gives the frame that answers a request."""
+
+
+def svg(record: Record, picture: Picture, answering: Answering | None = None) -> str:
+    """The picture as a stand-alone SVG document, drawn by the code that draws it in a page.
+
+    Args:
+        record: The record of one sequence.
+        picture: What to draw, and how.
+        answering: Who answers; the record unless given.
+    """
+    answering = answering or partial(frame, record)
     told = {
         "picture": picture,
-        "summary": _framed(record, SummaryRequest()),
+        "summary": _framed(answering, SummaryRequest()),
         "words": static.words(picture["locale"]),
     }
     # Closed each time: the engine's own documentation promises an orderly end of Python only then.
     with _one_engine, MiniRacer() as engine:
         engine.eval(static.text("draw.js"))
         needed = json.loads(str(engine.call("regardNeeds", json.dumps(told))))
-        frames = [_framed(record, parse(request)) for request in needed]
+        frames = [_framed(answering, parse(request)) for request in needed]
         drawn = engine.call("regardDraw", json.dumps({**told, "frames": frames}))
     assert isinstance(drawn, str)
     return drawn
 
 
-def _framed(record: Record, request: Request) -> str:
+def _framed(answering: Answering, request: Request) -> str:
     """The frame that answers a request, in base64."""
-    return b64encode(frame(record, request)).decode()
+    return b64encode(answering(request)).decode()
 
 
-def png(record: Record, picture: Picture) -> bytes:
-    """The same picture in pixels, two to a unit.
+def png(
+    record: Record,
+    picture: Picture,
+    *,
+    pixels: int = PIXELS_PER_UNIT,
+    answering: Answering | None = None,
+) -> bytes:
+    """The same picture in pixels, two to a unit unless told otherwise.
 
     Raises:
         RegardError: on a machine without fonts, where every word would be missing.
@@ -55,11 +73,11 @@ def png(record: Record, picture: Picture) -> bytes:
             fr="Cette machine n'a pas de police, un PNG n'aurait donc aucun mot ; installez-en une (fonts-dejavu, par exemple) ou "
             "enregistrez en .svg.",
         )
-    return _pixels(svg(record, picture))
+    return _pixels(svg(record, picture, answering), pixels)
 
 
-def _pixels(document: str) -> bytes:
-    return bytes(svg_to_bytes(svg_string=document, zoom=PIXELS_PER_UNIT))
+def _pixels(document: str, to_a_unit: int = PIXELS_PER_UNIT) -> bytes:
+    return bytes(svg_to_bytes(svg_string=document, zoom=to_a_unit))
 
 
 @cache

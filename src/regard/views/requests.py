@@ -49,22 +49,31 @@ class WeightsRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class HeadsRequest:
-    """Every head of one layer at once, small: ``[heads, rows, columns]``, each cell the largest weight in its block.
+    """Heads of one layer, small: ``[heads, rows, columns]``, each cell the largest weight in its block.
 
     Attributes:
         layer: Place of the layer in the record, from 0.
-        side: The most rows and columns of one small picture; shorter texts give one cell a weight.
+        first: The first head, from 0.
+        count: How many heads at most; 0 asks for all from the first on.
+        side: The most rows and columns of one small picture, from 1 to 1,024; shorter texts give one cell a weight.
     """
 
     layer: int
+    first: int = 0
+    count: int = 0
     side: int = 64
     kind: Literal["heads"] = "heads"
 
 
 @dataclass(frozen=True, kw_only=True)
 class MeasuresRequest:
-    """The measures of every head of the record, one array ``[all heads]`` a measure, layer after layer."""
+    """The measures of heads, one array ``[heads]`` a measure, layer after layer.
 
+    Attributes:
+        layer: Of this layer only, or -1: of all.
+    """
+
+    layer: int = -1
     kind: Literal["measures"] = "measures"
 
 
@@ -129,11 +138,12 @@ Request = RecordRequest | PyramidRequest
 
 
 class AxisHeader(TypedDict):
-    """One axis of the record: the things that look or are looked at."""
+    """One axis of the record: the things that look or are looked at. ``grid``: rows and columns of patches, where they have them."""
 
     name: str
     kind: Literal["tokens", "patches", "frames"]
     labels: list[str]
+    grid: NotRequired[list[int]]
 
 
 class ProofHeader(TypedDict):
@@ -243,17 +253,18 @@ class Refusal(TypedDict):
 
 
 class Focus(TypedDict):
-    """The one token that a person looks at: as the one who looks, or as the one that is looked at."""
+    """The token that a person looks at: as the one who looks, or as the one that is looked at; ``also``: others of the same side."""
 
     side: Literal["query", "key"]
     token: int
+    also: NotRequired[list[int]]
 
 
 Sink = Literal["raw", "removed", "log"]
 """How the weight on the first token is shown: as it is, taken away with the rest made 1 again, or all on a log scale."""
 
 ViewName = Literal[
-    "lines", "heatmap", "heads", "mask", "calculator", "measures", "pairs", "predict", "effect"
+    "lines", "heatmap", "heads", "mask", "calculator", "measures", "pairs", "predict", "effect", "zoom"
 ]
 
 

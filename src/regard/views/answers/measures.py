@@ -1,6 +1,8 @@
-"""The measures of every head."""
+"""The measures of heads."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,18 +16,24 @@ NAMES = ("entropy", "normalized_entropy", "distance", "peak", "sink", "previous"
 
 
 def measures(record: Record, request: MeasuresRequest) -> Answered:
-    """``layer`` and ``head`` and one array a measure, ``[all heads]``, NaN where it cannot be known; in ``labels``, what each head does.
+    """``layer`` and ``head``, by their places in the record, and one array a measure, ``[heads]``; NaN where it cannot be known.
+
+    ``labels`` tells what each head does.
 
     Raises:
-        RegardError: if a layer cannot be measured.
+        RegardError: if there is no such layer, or one cannot be measured.
     """
-    frame = measure(record)
+    asked = range(len(record.layers)) if request.layer < 0 else [request.layer]
+    layers = {place: record.layer(place) for place in asked}
+    frame = measure(replace(record, layers=list(layers.values())))
+    places = np.array([(place, head) for place, layer in layers.items() for head in range(layer.heads)])
     arrays: list[Named] = [
-        (name, frame[name].cast(float).fill_null(np.nan).to_numpy().astype(np.float32), None)
-        for name in ("layer", "head", *NAMES)
+        ("layer", places[:, 0].astype(np.float32), None),
+        ("head", places[:, 1].astype(np.float32), None),
+        *((name, frame[name].fill_null(np.nan).to_numpy().astype(np.float32), None) for name in NAMES),
     ]
     labels: list[HeadLabel] = [
-        {"layer": layer, "head": head, "label": "" if label == "unclassified" else label}
-        for layer, head, label in frame.select("layer", "head", "label").iter_rows()
+        {"layer": int(layer), "head": int(head), "label": "" if label == "unclassified" else label}
+        for (layer, head), label in zip(places, frame["label"], strict=True)
     ]
     return Answered(arrays, {"labels": labels})

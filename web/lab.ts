@@ -1,0 +1,14 @@
+import { mountCalculator } from "./app/calculator-page.tsx";
+import { mountLab } from "./app/lab.tsx";
+import "./index.ts";
+import { offer } from "./panels/all.ts";
+import { effectPanel } from "./panels/effect.tsx";
+import { mountZoom } from "./zoom/zoom.tsx";
+
+export { mountCalculator, mountLab, mountZoom };
+
+offer("effect", effectPanel);
+const root = document.getElementById("regard-lab");
+if (root?.dataset.page === "zoom") mountZoom(root, root.dataset.zoom);
+else if (root?.dataset.page === "calculator") mountCalculator(root);
+else if (root?.dataset.page === "look") mountLab(root);
