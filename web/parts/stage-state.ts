@@ -50,6 +50,7 @@ function pinnedBy({ pinned }: StageState, { gaze, more }: StageEvent & { kind: "
 function gazeAfter({ shown, pinned }: StageState, event: StageEvent & { kind: "arrived" }): Gaze | null {
   const { queries, keys } = event.shown.head;
   if (!shown) {
+    if (pinned) return pinned; // chosen in a panel, before any head was asked for
     if ("gaze" in event.first) return known(event.first.gaze, event.shown.head);
     const { word } = event.first;
     const token = queries.findIndex(({ text }) => text === word);

@@ -17,7 +17,7 @@ import { Doubt } from "./doubt.tsx";
 import { Notes } from "./notes.tsx";
 import { Plate } from "./plate.tsx";
 import { Sentence } from "./sentence.tsx";
-import { type FirstGaze, NOTHING, next, type Shown } from "./stage-state.ts";
+import { type FirstGaze, NOTHING, next } from "./stage-state.ts";
 import { WayPickers } from "./stage-ways.tsx";
 import { Table } from "./table.tsx";
 import { Badge, Trust } from "./trust.tsx";
@@ -50,7 +50,7 @@ interface StageProps {
   both: boolean;
   /** False while the person types, so that a screen reader is not talking all the time. */
   spoken: boolean;
-  drawn?(shown: Shown): void;
+  drawn?(): void;
   failed?(error: Error): void;
   /** Tells what is chosen, for a link to it. */
   kept?(chosen: Chosen): void;
@@ -90,7 +90,14 @@ function Played(props: StageProps) {
   const head = Math.min(wanted.head, summary.layers[layer]!.heads - 1);
   const together = ways.heads.filter((each) => each < summary.layers[layer]!.heads && source.offers(layer, each));
 
+  const wide = both && width >= WIDE;
+  const views = useMemo(() => viewsOf(source, summary, wide), [source, summary, wide]);
+  const asked = wide && view === "heatmap" ? "lines" : view;
+  const seen = views.includes(asked) ? asked : "lines";
+  const panel = seen === "lines" || seen === "heatmap" ? null : PANELS[seen]!;
+
   useLayoutEffect(() => {
+    if (panel) return; // it asks for what it needs
     const stop = new AbortController();
     const asked = together.length > 0 ? together : [head];
     const arrive = (answers: Answer[]) => {
@@ -106,15 +113,15 @@ function Played(props: StageProps) {
       failed?.(error);
     });
     return () => stop.abort();
-  }, [source, summary, layer, head, together.join()]);
+  }, [source, summary, layer, head, together.join(), panel === null]);
 
   const { pinned, hovered, touched } = state;
   const shown = useMemo(() => {
     return state.shown && { ...state.shown, head: shownAs(state.shown.head, ways) };
   }, [state.shown, ways]);
   useLayoutEffect(() => {
-    if (shown) drawn?.(shown);
-  }, [shown]);
+    if (shown || (panel && width > 0)) drawn?.();
+  }, [shown, panel, width > 0]);
 
   const more = useRef(false);
   const hands: Hands = useMemo(
@@ -139,11 +146,6 @@ function Played(props: StageProps) {
     },
   };
   const gaze = hovered ?? pinned;
-  const wide = both && width >= WIDE;
-  const views = useMemo(() => viewsOf(source, summary, wide), [source, summary, wide]);
-  const asked = wide && view === "heatmap" ? "lines" : view;
-  const seen = views.includes(asked) ? asked : "lines";
-  const panel = seen === "lines" || seen === "heatmap" ? null : PANELS[seen]!;
   useEffect(() => {
     const focus = pinned && {
       side: pinned.side,
@@ -214,8 +216,8 @@ function Played(props: StageProps) {
       {shown && !panel ? <Doubt proof={shown.head.header.proof} words={words} /> : null}
       {shown && !panel ? <Sentence head={shown.head} gaze={gaze} words={words} spoken={spoken} /> : null}
       {shown && !panel ? <Badge head={shown.head} words={words} /> : null}
-      {shown?.summary.prediction ? (
-        <p class="rg-prediction">{words.say("prediction", { text: quoted(shown.summary.prediction) })}</p>
+      {summary.prediction ? (
+        <p class="rg-prediction">{words.say("prediction", { text: quoted(summary.prediction) })}</p>
       ) : null}
       {panel ? null : <div class={wide && !lying ? "rg-plates rg-wide" : "rg-plates"}>{pictures}</div>}
       {touched && pinned && !panel ? <p class="rg-quiet rg-kept">{words.say("kept")}</p> : null}

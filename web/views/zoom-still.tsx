@@ -12,7 +12,7 @@ import type { Drawn, Kind } from "./kind.ts";
 
 const SIDE = 256;
 const WIDEST = 512;
-const LEFT = 84;
+const LEFT = 108;
 const TOP = 74;
 const LEGEND = 58;
 /** Marks along one side. */
