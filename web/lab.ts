@@ -2,11 +2,13 @@ import { mountCalculator } from "./app/calculator-page.tsx";
 import { mountLab } from "./app/lab.tsx";
 import "./index.ts";
 import { offer } from "./panels/all.ts";
+import { calculatorPanel } from "./panels/calculator.tsx";
 import { effectPanel } from "./panels/effect.tsx";
 import { mountZoom } from "./zoom/zoom.tsx";
 
 export { mountCalculator, mountLab, mountZoom };
 
+offer("calculator", calculatorPanel);
 offer("effect", effectPanel);
 const root = document.getElementById("regard-lab");
 if (root?.dataset.page === "zoom") mountZoom(root, root.dataset.zoom);

@@ -8,12 +8,18 @@ const STATIC = "../src/regard/static";
 /** Scripts that stand alone. */
 const PARTS: Record<string, LibraryOptions> = {
   draw: { entry: "draw.ts", formats: ["iife"], name: "regardDrawing", fileName: () => "draw.js" },
+  calculator: {
+    entry: "calculator-alone.ts",
+    formats: ["es"],
+    fileName: () => "calculator.js",
+  },
   zoom: { entry: "zoom-alone.tsx", formats: ["es"], fileName: () => "zoom.js" },
 };
 
 /**
  * `vite build` makes regard.js (notebooks and saved pages), lab.js (what the laboratory has besides) and regard.css;
- * `--mode draw` makes draw.js, which runs without a browser; `--mode zoom` makes zoom.js, a map outside the laboratory.
+ * `--mode draw` makes draw.js, which runs without a browser; `--mode zoom` and `--mode calculator` make zoom.js and calculator.js, a map
+ * and a calculator outside the laboratory.
  */
 export default defineConfig(({ mode }) => ({
   plugins: [tokensAsCss(), ...(mode in PARTS ? [] : [wordsAsData()])],

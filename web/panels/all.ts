@@ -1,5 +1,4 @@
 import type { ViewName } from "../requests.ts";
-import { calculatorPanel } from "./calculator.tsx";
 import { headsPanel } from "./heads.tsx";
 import { maskPanel } from "./mask.tsx";
 import { measuresPanel } from "./measures.tsx";
@@ -11,13 +10,12 @@ import { predictPanel } from "./predict.tsx";
 export const PANELS: Partial<Record<ViewName, Panel>> = {
   heads: headsPanel,
   mask: maskPanel,
-  calculator: calculatorPanel,
   pairs: pairsPanel,
   measures: measuresPanel,
   predict: predictPanel,
 };
 
-/** Adds a panel that only some pages have: the laboratory can run the model again, a saved page cannot. */
+/** Adds a panel that only some pages have. */
 export function offer(name: ViewName, panel: Panel): void {
   PANELS[name] = panel;
 }

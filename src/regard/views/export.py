@@ -40,7 +40,8 @@ def save(record: Record, path: str | Path, picture: Picture) -> Path:
 
 def html(record: Record, picture: Picture, *, precision: Precision = "rounded") -> str:
     """One page with every head of the record, which works offline under its own strict security policy."""
-    return page_of(record, picture, answers(record, picture, precision))
+    script = "calculator.js" if picture["view"] == "calculator" else "regard.js"
+    return page_of(record, picture, answers(record, picture, precision), script=script)
 
 
 def numbers(record: Record, picture: Picture) -> str:

@@ -46,10 +46,11 @@ class View:
     @property
     def widget(self) -> Widget:
         """The picture as a notebook widget."""
-        from regard.views.widget import Widget
+        from regard.views.widget import CalculatorWidget, Widget
 
         if self._widget is None:
-            self._widget = Widget(self.record, self.picture)
+            kind = CalculatorWidget if self.picture["view"] == "calculator" else Widget
+            self._widget = kind(self.record, self.picture)
         return self._widget
 
     def _repr_mimebundle_(self, **options: Any) -> Any:

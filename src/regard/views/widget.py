@@ -80,3 +80,9 @@ class Widget(anywidget.AnyWidget):
             self.send({**reply, "refusal": refusal})
         else:
             self.send(reply, [body])
+
+
+class CalculatorWidget(Widget):
+    """Shows a record worked out step by step; its script is larger than that of the other views."""
+
+    _esm = static.FOLDER / "calculator.js"
