@@ -266,10 +266,11 @@ def test_the_laboratory_is_served_as_asked(run, monkeypatch):
     assert run("lab")[0] == 0
     assert run("lab", "--port", "8080", "--no-browser", "--lang", "fr")[0] == 0
     assert run("lab", "--model", "owner/model")[0] == 0
+    usual = {"largest_file": 2_000_000_000}
     assert asked == [
-        (None, {"language": None, "browser": True, "model": "minilm"}),
-        (8080, {"language": "fr", "browser": False, "model": "minilm"}),
-        (None, {"language": None, "browser": True, "model": "owner/model"}),
+        (None, {"language": None, "browser": True, "model": "minilm", **usual}),
+        (8080, {"language": "fr", "browser": False, "model": "minilm", **usual}),
+        (None, {"language": None, "browser": True, "model": "owner/model", **usual}),
     ]
 
 

@@ -367,3 +367,28 @@ def test_an_unknown_keep_is_refused():
         regard.capture(torch.nn.Linear(2, 3), keep="everything"),
     ):
         pass
+
+
+@torch.no_grad()
+def test_a_capture_that_ends_while_another_thread_runs_the_model_does_no_harm():
+    """PyTorch asks what a hook is given only after it has listed the hooks; in between, the hook may be taken away."""
+    model = model_of("BertConfig", SIZES)
+    ids = torch.tensor([[5, 6, 7]])
+    expected = model(ids).last_hidden_state
+    runs, ended = threading.Event(), threading.Event()
+
+    def waits(*_: object) -> None:
+        runs.set()
+        assert ended.wait(10)
+
+    found: list[torch.Tensor] = []
+    thread = threading.Thread(target=lambda: found.append(model(ids).last_hidden_state))
+    with regard.capture(model):
+        model(ids)
+        pause = model.embeddings.register_forward_pre_hook(waits, prepend=True)
+        thread.start()
+        assert runs.wait(10)
+    ended.set()
+    thread.join()
+    pause.remove()
+    assert torch.equal(found[0], expected)

@@ -13,7 +13,7 @@ from regard.attention import Causal, Everything, Window
 from regard.errors import RegardError
 from regard.record import Record
 from regard.views.drawing import svg
-from regard.views.export import _saved
+from regard.views.saved_answers import answers
 from regard.views.requests import MaskRequest, to_json
 from tests.views.cases.mask_cases import HERE, files
 
@@ -92,11 +92,11 @@ def test_a_saved_page_holds_the_masks_that_it_shows(monkeypatch):
     arrays = np.random.default_rng(23).normal(size=(3, 5, 2))
     record = Record.from_arrays(arrays, arrays)
     record.layers += Record.from_arrays(arrays, arrays).layers
-    held = lambda picture: [each["request"] for each in _saved(record, picture, "rounded")["answers"]]  # noqa: E731
+    held = lambda picture: [to_json(asked) for asked, _ in answers(record, picture, "rounded")]  # noqa: E731
     asked = lambda layer: [to_json(MaskRequest(layer=layer, head=head)) for head in range(3)]  # noqa: E731
     assert [each for each in held(regard.lines(record).picture) if each["kind"] == "mask"] == []
     both = held(regard.mask(record, layer=1).picture)
     assert [each for each in both if each["kind"] == "mask"] == asked(0) + asked(1)
-    monkeypatch.setattr("regard.views.export._MOST_SCORES", 0)
+    monkeypatch.setattr("regard.views.saved_answers._MOST_SCORES", 0)
     one = held(regard.mask(record, layer=1).picture)
     assert [each for each in one if each["kind"] == "mask"] == asked(1)
