@@ -57,7 +57,9 @@ export function row(sheet: Sheet, { ask, temperature, causal }: Knobs): Row {
   const scaled = dots.map((product) => product * scale);
   const adjusted = scaled.map((score, place) => sheet.adjusted?.[at + place] ?? score);
   const scores = adjusted.map((score, place) =>
-    (visible && !visible[at + place]) || (causal && place > ask) ? Number.NEGATIVE_INFINITY : score / temperature,
+    (visible && !visible[at + place]) || (causal && place > ask + key.length - query.length)
+      ? Number.NEGATIVE_INFINITY
+      : score / temperature,
   );
   const weights = softmax(scores, sink / temperature);
   const most = scores.indexOf(Math.max(...scores));

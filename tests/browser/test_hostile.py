@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 import regard
+from regard.attention.masks import Mask
 from regard.record import Record
 from tests.hostile import SURROGATES, TEXTS
 
@@ -19,11 +20,11 @@ document.addEventListener("securitypolicyviolation", (event) => window.reports.p
 """
 
 
-def record_of(texts: list[str]) -> Record:
+def record_of(texts: list[str], mask: Mask | None = None) -> Record:
     """A record with these tokens, two heads, and weights that nobody needs to understand."""
     generator = np.random.default_rng(7)
     vectors = generator.normal(size=(2, 2, len(texts), 3)).astype(np.float32)
-    return Record.from_arrays(vectors[0], vectors[1], tokens=texts)
+    return Record.from_arrays(vectors[0], vectors[1], tokens=texts, mask=mask)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from regard.lab import server
 from regard.lab.app import Laboratory, application
 from regard.lab.entrance import Entrance
 from tests.browser.conftest import refused
+from tests.browser.keyboard import press, reach
 from tests.zoom_pyramids import pyramid
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -383,3 +384,28 @@ def test_everyone_can_make_one(fly, laboratory, locale, scheme, width):
         "async () => (await axe.run()).violations.map((v) => `${v.id}: ${v.nodes[0].html}`)"
     )
     assert found == []
+
+
+def test_a_zoom_is_made_flown_over_and_searched_by_keyboard(fly, laboratory):
+    page = fly("", sharp=False)
+    reach(page, page.locator("nav").get_by_role("link", name="Zoom"))
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/zoom$"))
+    box = page.locator("form textarea")
+    reach(page, box)
+    page.keyboard.insert_text(" ".join(f"The cat number {number} slept." for number in range(60)))
+    reach(page, page.locator("select, fieldset input").first)
+    reach(page, page.get_by_role("button", name="Make the zoom"))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/zoom/*", timeout=90_000)
+    page.wait_for_selector(SHARP)
+    reach(page, page.locator("canvas"))
+    press(page, "ArrowDown", "ArrowLeft")
+    expect(page.locator("[aria-live=polite]")).to_contain_text("looks at")
+    first = page.url
+    press(page, "+", "+", "Shift+ArrowDown")
+    page.wait_for_function("(before) => location.href !== before", arg=first)
+    reach(page, page.locator("input[type=search]"))
+    page.keyboard.type("59")
+    page.keyboard.press("Enter")
+    expect(page.locator(".rg-find")).to_contain_text("1 of 1")

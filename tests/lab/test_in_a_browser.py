@@ -28,11 +28,10 @@ def person(browser):
 
 @pytest.fixture
 def scripted(outside, static):
-    script = static / "regard.js"
-    before = script.read_text()
+    script = static / "lab.js"
     script.write_text(PAGE)
     yield outside
-    script.write_text(before)
+    script.unlink()
 
 
 def address(running):

@@ -45,7 +45,7 @@ def test_the_page_has_nothing_that_the_policy_forbids(language, about, root):
     assert f'<html lang="{language}">' in page
     assert root in page
     assert re.findall(r"<script[^>]*>", page) == [
-        '<script type="module" src="/static/regard.js">',
+        '<script type="module" src="/static/lab.js">',
         '<script type="application/json" id="regard-words">',
     ]
     assert "<style" not in page

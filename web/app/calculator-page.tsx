@@ -1,8 +1,10 @@
 import { render } from "preact";
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
+import type { Sheet } from "../calculating.ts";
 import { type Letters, sheetOfWord } from "../letters.ts";
 import { CalculatorForm } from "../panels/calculator-sheet.tsx";
 import { useWidth } from "../parts/use-width.ts";
+import { knobsWithin } from "../views/calculator-data.ts";
 import { asked, askedNumber, keepInAddress } from "./address.ts";
 import { Page } from "./page.tsx";
 import { explain } from "./trouble.ts";
@@ -65,7 +67,7 @@ function CalculatorPage({ page }: { page: HTMLElement }) {
         {sheet && typeof sheet !== "string" && width > 0 ? (
           <CalculatorForm
             key={`${sheet.summary.text} ${words.locale}`}
-            first={{ sheet, knobs: knobsAsked(sheet.keys.length), shown: [...sheet.keys.keys()], exact: false }}
+            first={{ sheet, knobs: knobsAsked(sheet), shown: [...sheet.keys.keys()], exact: false }}
             turned={({ ask, temperature, causal }) => keepInAddress({ word, ask, temperature, causal: Number(causal) })}
             id="calculator"
             {...{ words, theme, width }}
@@ -77,13 +79,9 @@ function CalculatorPage({ page }: { page: HTMLElement }) {
 }
 
 /** What the page's address says was turned; at first the last letter looks. */
-function knobsAsked(letters: number) {
-  const heat = Number(asked("temperature") || 1);
-  return {
-    ask: Math.min(askedNumber("ask") ?? letters, letters - 1),
-    temperature: heat >= 0.1 && heat <= 10 ? heat : 1,
-    causal: asked("causal") === "1",
-  };
+function knobsAsked(sheet: Sheet) {
+  const given = { ask: askedNumber("ask"), temperature: asked("temperature"), causal: asked("causal") === "1" };
+  return knobsWithin(given, sheet, sheet.queries.length - 1);
 }
 
 /** Fills the calculator's page. */

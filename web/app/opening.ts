@@ -1,30 +1,35 @@
 import { PANELS } from "../panels/all.ts";
 import type { Chosen } from "../parts/stage.tsx";
-import type { Picture, ViewName } from "../requests.ts";
+import type { Focus, Picture, Sink, ViewName } from "../requests.ts";
 import type { Locale } from "../words.ts";
 import { asked, askedNumber } from "./address.ts";
 import { BEGINNINGS } from "./beginnings.ts";
 
 /** What the address keeps beside the options of a view. */
-const OWN = ["text", "model", "record", "view", "layer", "head", "lang", "theme"];
+const OWN = ["text", "model", "record", "view", "layer", "head", "sink", "focus", "lang", "theme"];
+const SINKS: readonly Sink[] = ["removed", "log"];
 
 /** Where the stage begins: as the address says, and where it says nothing that can be understood, as usual. */
 export function opening(locale: Locale) {
   const begin = BEGINNINGS[locale];
   const said = asked("view") ?? "";
-  const known = said === "heatmap" || Object.hasOwn(PANELS, said);
+  const known = said === "lines" || said === "heatmap" || Object.hasOwn(PANELS, said);
   const view = (known ? said : "lines") as ViewName;
   const layer = askedNumber("layer") ?? begin.layer;
   const head = askedNumber("head") ?? begin.head;
   const options = Object.fromEntries(
     [...new URLSearchParams(location.search)].filter(([name]) => !OWN.includes(name)).map(([k, v]) => [k, parsed(v)]),
   );
-  const picture: Picture = { view, layer, head, focus: null, locale, theme: "auto", options: known ? options : {} };
-  return { layer, head, view, first: { word: begin.word }, picture };
+  const sink = SINKS.find((each) => each === asked("sink"));
+  const focus = focusOf(parsed(asked("focus") ?? ""));
+  const picture: Picture = { view, layer, head, focus, locale, theme: "auto", options: known ? options : {} };
+  if (sink) picture.sink = sink;
+  const first = focus ? { gaze: { ...focus, other: null } } : { word: begin.word };
+  return { layer, head, view, first, picture };
 }
 
 /** What of a stage the address keeps; what an earlier view had kept there goes. */
-export function linked({ layer, head, view, options }: Chosen): Record<string, string | number | null> {
+export function linked({ layer, head, view, sink, focus, options }: Chosen): Record<string, string | number | null> {
   const before = [...new URLSearchParams(location.search).keys()].filter((name) => !OWN.includes(name));
   const values = Object.entries(options).filter(([name, value]) => !OWN.includes(name) && value !== undefined);
   return {
@@ -33,7 +38,20 @@ export function linked({ layer, head, view, options }: Chosen): Record<string, s
     layer,
     head,
     view,
+    sink: sink === "raw" ? null : sink,
+    focus: focus && written(focus),
   };
+}
+
+/** A token to look at, where that is what the address holds; whether it is there, only the record knows. */
+function focusOf(said: unknown): Focus | null {
+  const { side, token, also } = (said ?? {}) as Partial<Focus>;
+  if ((side !== "query" && side !== "key") || !isPlace(token)) return null;
+  return Array.isArray(also) && also.every(isPlace) ? { side, token, also } : { side, token };
+}
+
+function isPlace(token: unknown): token is number {
+  return Number.isInteger(token) && (token as number) >= 0;
 }
 
 /** A word as it is, everything else as JSON. */

@@ -1,5 +1,7 @@
 import { explain } from "../app/trouble.ts";
+import { labelsOf } from "../head.ts";
 import { Choices } from "../parts/choices.tsx";
+import { Notes } from "../parts/notes.tsx";
 import type { Summary } from "../requests.ts";
 import type { Source } from "../source.ts";
 import { calculationOf, calculatorNeeds } from "../views/calculator-data.ts";
@@ -36,6 +38,7 @@ function Body({ source, summary, layer, head, words, theme, width, id, picture, 
           turned={(knobs) => keep({ ...knobs })}
         />
       ) : null}
+      {single ? null : <Notes head={labelsOf(summary, layer)} text={summary.text} words={words} />}
     </>
   );
 }

@@ -1,8 +1,9 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { explain } from "../app/trouble.ts";
-import { type Head, headOf, weight } from "../head.ts";
+import { type Head, headOf, labelsOf, weight } from "../head.ts";
 import { isolatedToken } from "../label.ts";
 import { Doubt } from "../parts/doubt.tsx";
+import { Notes } from "../parts/notes.tsx";
 import { Picker } from "../parts/picker.tsx";
 import { isAbort } from "../source.ts";
 import { type Change, CONTROLS, effectOf } from "../sources/effects.ts";
@@ -92,6 +93,7 @@ function Body({ source, summary, layer, head, words, theme, width }: PanelProps)
         ) : null}
       </div>
       {tries.length ? <Results {...{ tries, theme, words, width }} /> : null}
+      <Notes head={labelsOf(summary, layer)} text={summary.text} words={words} />
     </div>
   );
 }

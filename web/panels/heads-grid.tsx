@@ -22,8 +22,6 @@ interface GridProps {
   head: number;
   words: Words;
   theme: Theme;
-  /** One head in words. */
-  say(one: Placed): string;
   open(one: Placed): void;
   point(one: Placed | null): void;
   /** Which heads can be seen now, in their order on the page. */
@@ -51,7 +49,7 @@ export function Grid({ rows, smalls, summary, how, words, theme, ...props }: Gri
     <div class="rg-heads" ref={root} onKeyDown={press} onPointerLeave={() => props.point(null)}>
       {rows.map((row) => (
         <section key={many ? "sorted" : row[0]!.layer}>
-          {many ? null : <h3>{rowName(summary, row[0]!.layer, words)}</h3>}
+          {many ? null : <h2>{rowName(summary, row[0]!.layer, words)}</h2>}
           <div>
             {row.map((one) => {
               const mine = ++place;
@@ -64,7 +62,6 @@ export function Grid({ rows, smalls, summary, how, words, theme, ...props }: Gri
                   class="rg-head"
                   data-at={mine}
                   tabIndex={mine === here ? 0 : -1}
-                  aria-label={props.say(one)}
                   aria-current={one.layer === props.layer && one.head === props.head ? "true" : undefined}
                   onClick={() => props.open(one)}
                   onFocus={() => {
@@ -78,7 +75,10 @@ export function Grid({ rows, smalls, summary, how, words, theme, ...props }: Gri
                     {...shapeOf(summary, one.layer)}
                     colours={colours}
                   />
-                  <span class="rg-quiet">{headNumber(one, many, words)}</span>
+                  <span class="rg-unseen">{words.say("pictureTitle", { layer: one.layer, head: one.head })}</span>
+                  <span class="rg-quiet" aria-hidden="true">
+                    {headNumber(one, many, words)}
+                  </span>
                   {measure && one.measured ? <b>{shown(measure, one.measured.values[measure], words)}</b> : null}
                   {label ? <small>{role(label, words, "short")}</small> : null}
                 </button>

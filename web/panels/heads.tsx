@@ -29,7 +29,10 @@ export const headsPanel: Panel = {
 
 function Body(props: PanelProps) {
   const { source, summary, words, theme, id } = props;
-  const [how, setHow] = useState(() => arrangement(props.picture.options));
+  const [how, setHow] = useState(() => {
+    const asked = arrangement(props.picture.options);
+    return (asked.layer ?? 0) < summary.layers.length ? asked : { ...asked, layer: null };
+  });
   const [pointed, point] = useState<Placed | null>(null);
   const early = quick(summary) && source.can({ kind: "measures", layer: 0 });
   const [round, setRound] = useState(0);
@@ -41,7 +44,7 @@ function Body(props: PanelProps) {
     const next = { ...how, ...news };
     setHow(next);
     props.keep({
-      layer: next.layer,
+      only: next.layer,
       sort: next.measure ?? "model",
       order: next.order,
       least: next.least,
@@ -60,11 +63,12 @@ function Body(props: PanelProps) {
   const picture = { kind: heads, data, gaze: null, theme, words, width: 640, id: `${id}-kept` };
   const wrong = trouble ?? measuring.trouble;
   const shape = shapeOf(summary, how.layer ?? 0);
+  const read = pointed ?? { layer: props.layer, head: props.head, measured: null };
   const doubts = doubtsNote(summary, words);
   return (
     <figure class="rg-plate rg-all-heads">
       <figcaption>
-        {words.say(howHeads(theme))} {blocksNote(summary, how, words)}
+        {words.say(howHeads(theme))} {words.say("headsPoint")} {blocksNote(summary, how, words)}
       </figcaption>
       {doubts ? <p class="rg-warning">{doubts}</p> : null}
       <Options {...{ summary, how, words, change }} measured={measuring.found} />
@@ -82,11 +86,11 @@ function Body(props: PanelProps) {
         </div>
       ) : null}
       <p class="rg-reading" role="status">
-        {pointed ? say(all.find(({ layer, head }) => same(pointed, layer, head)) ?? pointed) : words.say("headsPoint")}
+        {say(all.find(({ layer, head }) => same(read, layer, head)) ?? read)}
       </p>
       {all.length === 0 ? <p>{words.say("headsNoneLeft")}</p> : null}
       <Grid
-        {...{ rows, smalls, summary, how, words, theme, say, point, seen }}
+        {...{ rows, smalls, summary, how, words, theme, point, seen }}
         layer={props.layer}
         head={props.head}
         open={({ layer, head }) => props.look(layer, head)}

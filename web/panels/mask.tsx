@@ -5,6 +5,7 @@ import { type MaskName, RULES } from "../masks.ts";
 import { pictureName } from "../name.ts";
 import { Doubt } from "../parts/doubt.tsx";
 import { Keeping } from "../parts/keeping.tsx";
+import { Notes } from "../parts/notes.tsx";
 import { Picker } from "../parts/picker.tsx";
 import { MaskGrid, mask } from "../views/mask.tsx";
 import { choiceFrom, firstNumbers, type MaskChoice, OWN, whole } from "../views/mask-choice.ts";
@@ -44,9 +45,14 @@ function Body({ source, summary, layer, head, words, theme, width, id, picture, 
     <figure class="rg-plate rg-mask">
       <Doubt proof={data.header.proof} words={words} />
       <Tools {...{ data, choice, choose, words }} />
-      <p class="rg-reading" role="status">
-        {maskSays(data, gaze, words)} {gaze || !editable(data) ? null : words.say("maskTouch")}
-      </p>
+      <div role="status">
+        <p class="rg-reading">{gaze ? maskSays(data, gaze, words) : ruleSays(data, words)}</p>
+        {gaze ? null : (
+          <p class="rg-quiet">
+            {maskSays(data, null, words)} {editable(data) ? words.say("maskTouch") : null}
+          </p>
+        )}
+      </div>
       <div class="rg-box">
         <MaskGrid {...drawn} brush={{ go: look, press, strokes: false, help }} />
       </div>
@@ -54,12 +60,21 @@ function Body({ source, summary, layer, head, words, theme, width, id, picture, 
         {words.say("maskKeys")}
       </p>
       {note ? <p class="rg-quiet">{note}</p> : null}
+      <Notes head={data} text={summary.text} words={words} />
       <Keeping
         picture={{ ...drawn, kind: mask, title: summary.title, model: summary.model }}
         file={`regard-layer${data.layer}-head${data.head}-mask`}
       />
     </figure>
   );
+}
+
+/** What this mask does, before anything is pointed at. */
+function ruleSays({ choice, visible }: MaskData, words: Words): string {
+  if (choice.flipped.length === 0 && choice.mask !== "own" && choice.mask !== "everything")
+    return words.say(`maskSays_${choice.mask}`);
+  const count = visible.filter((each) => !each).length;
+  return count ? words.say("maskSome", { count, total: visible.length }) : words.say("maskAll");
 }
 
 function turned(choice: MaskChoice, at: number): MaskChoice {

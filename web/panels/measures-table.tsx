@@ -8,7 +8,6 @@ interface TableProps {
   pointed: Measured | null;
   current: Measured | null;
   words: Words;
-  say(one: Measured): string;
   point(one: Measured | null): void;
   open(one: Measured): void;
 }
@@ -74,7 +73,6 @@ export function MeasuresTable({ heads, pointed, current, words, ...props }: Tabl
                   type="button"
                   class="rg-link"
                   tabIndex={one === here ? 0 : -1}
-                  aria-label={props.say(one)}
                   onFocus={() => props.point(one)}
                   onClick={() => props.open(one)}
                 >

@@ -32,6 +32,7 @@ function Body({ source, summary, words, theme, width, picture, look, keep, layer
     keep({ ...axes, ...news });
   };
   const pointed = of(place?.layer, place?.head);
+  const read = pointed ?? of(layer, head);
   const say = (one: Measured) =>
     words.say("measuresReads", {
       name: words.say("pictureTitle", { layer: one.layer, head: one.head }),
@@ -48,7 +49,9 @@ function Body({ source, summary, words, theme, width, picture, look, keep, layer
   const choices = MEASURES.map((each): [string, string] => [each, termed(each, words)]);
   return (
     <figure class={`rg-plate rg-measures${wide ? " rg-wide" : ""}`}>
-      <figcaption>{words.say("measuresHow")}</figcaption>
+      <figcaption>
+        {words.say("measuresHow")} {words.say("measuresPoint")}
+      </figcaption>
       {layers < total && !trouble ? (
         <p class="rg-quiet" role="status">
           {words.say("measuresMeasuring", { count: layers, total })}
@@ -63,7 +66,7 @@ function Body({ source, summary, words, theme, width, picture, look, keep, layer
         </div>
       ) : null}
       <p class="rg-reading" role="status">
-        {pointed ? say(pointed) : words.say("measuresPoint")}
+        {read ? say(read) : null}
       </p>
       {found.length > 0 ? (
         <div class="rg-plotted">

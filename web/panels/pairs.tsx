@@ -1,9 +1,11 @@
 import { useEffect, useId, useState } from "preact/hooks";
 import { explain } from "../app/trouble.ts";
+import { labelsOf } from "../head.ts";
 import { pictureName } from "../name.ts";
 import { Choices } from "../parts/choices.tsx";
 import { Doubt } from "../parts/doubt.tsx";
 import { Keeping } from "../parts/keeping.tsx";
+import { Notes } from "../parts/notes.tsx";
 import { Picker } from "../parts/picker.tsx";
 import { type PairsChoice, type PairsData, pairs, pairsChoice, pairsRequest, scopeName } from "../views/pairs.tsx";
 import { useAsked } from "./mask-asking.ts";
@@ -75,6 +77,7 @@ function Body(props: PanelProps) {
           file="regard-pairs"
         />
       ) : null}
+      {seen ? <Notes head={labelsOf(summary, seen.layer)} text={summary.text} words={words} /> : null}
     </div>
   );
 }
@@ -87,8 +90,10 @@ interface ListProps extends Pick<PanelProps, "words" | "look"> {
 
 function List({ data, at, words, look, point }: ListProps) {
   const caption = useId();
+  const { looks, looked, weight } = data.rows[at]!;
   return (
     <>
+      <p>{words.say("readPair", { query: looks.text, key: looked.text, share: words.fine(weight) })}</p>
       <p id={caption} class="rg-quiet">
         {words.say("pairsHow")}
       </p>

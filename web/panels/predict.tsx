@@ -5,6 +5,7 @@ import { isolatedToken } from "../label.ts";
 import { pictureName } from "../name.ts";
 import { Doubt } from "../parts/doubt.tsx";
 import { Keeping } from "../parts/keeping.tsx";
+import { Notes } from "../parts/notes.tsx";
 import { Heatmap } from "../views/heatmap.tsx";
 import { GuessGrid, predict } from "../views/predict.tsx";
 import {
@@ -92,6 +93,7 @@ function Body({ source, summary, layer, head, words, theme, width, id, picture, 
         ) : null}
       </div>
       {note ? <p class="rg-quiet">{note}</p> : null}
+      <Notes head={data} text={summary.text} words={words} />
       <Keeping
         picture={{ ...drawn, gaze: null, width: 640, kind: predict, title: summary.title, model: summary.model }}
         file={`regard-layer${layer}-head${head}-predict`}

@@ -3,7 +3,7 @@ import type { Head } from "../head.ts";
 import type { Words } from "../words.ts";
 
 /** What the unusual tokens of this text are, if it has any, and what the model did not keep of its letters. */
-export function Notes({ head, text, words }: { head: Head; text: string; words: Words }) {
+export function Notes({ head, text, words }: { head: Pick<Head, "queries" | "keys">; text: string; words: Words }) {
   const labels = [...head.queries, ...head.keys];
   const special = labels.filter(({ kind }) => kind === "special").map((label) => label.text);
   const marks = [...new Set(special)].filter((mark) => !text.includes(mark) && !/unk/i.test(mark)).slice(0, 6);

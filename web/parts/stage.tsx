@@ -207,7 +207,7 @@ function Played(props: StageProps) {
       ) : null}
       {panel && width > 0 ? (
         <panel.Body
-          key={seen}
+          key={`${numberOf(summary)}/${seen}`}
           {...{ source, summary, layer, head, words, theme, width, picture, look }}
           id={`${id}-${seen}`}
           keep={setOptions}
@@ -235,6 +235,16 @@ function Played(props: StageProps) {
       ) : null}
     </section>
   );
+}
+
+const numbers = new WeakMap<Summary, number>();
+let counted = 0;
+
+/** A number of its own for each record: a panel of another one begins anew, so that it never shows what was of the one before. */
+function numberOf(summary: Summary): number {
+  const number = numbers.get(summary) ?? ++counted;
+  numbers.set(summary, number);
+  return number;
 }
 
 /** The views that this source can answer. */

@@ -2,6 +2,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { asked, askedNumber, keepInAddress, write } from "../app/address.ts";
 import { linked, opening } from "../app/opening.ts";
+import type { Chosen } from "../parts/stage.tsx";
 
 beforeEach(() => {
   write();
@@ -25,10 +26,23 @@ test("values are kept, and taken out again, without a step back for each", () =>
 });
 
 test("the stage opens as the address says, options and all", () => {
-  at('?view=heatmap&layer=5&head=7&sink=hidden&flipped=[2,3]&word="3"');
+  at('?view=heatmap&layer=5&head=7&sink=hidden&focus={"side":"key","token":-1}&flipped=[2,3]&word="3"');
   const { layer, head, view, picture } = opening("en");
   expect({ layer, head, view }).toEqual({ layer: 5, head: 7, view: "heatmap" });
-  expect(picture.options).toEqual({ sink: "hidden", flipped: [2, 3], word: "3" });
+  expect(picture).toMatchObject({ focus: null, options: { flipped: [2, 3], word: "3" } });
+  expect(picture).not.toHaveProperty("sink");
+});
+
+test("lines keep their heads, the first word's treatment and the chosen words", () => {
+  at("");
+  const focus = { side: "query" as const, token: 3, also: [1] };
+  const kept: Chosen = { layer: 1, head: 0, view: "lines", sink: "log", focus, options: { heads: [0, 1] } };
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(linked(kept))) if (value !== null) search.set(name, String(value));
+  at(`?${search}`);
+  const { first, picture } = opening("en");
+  expect(picture).toMatchObject({ view: "lines", sink: "log", focus, options: { heads: [0, 1] } });
+  expect(first).toEqual({ gaze: { ...focus, other: null } });
 });
 
 test.each(["?view=nothing&layer=-1&head=1e3", "?view=toString&layer=x&head=", "?view=&layer=1.5&head=99999", ""])(

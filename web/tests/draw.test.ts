@@ -1,17 +1,22 @@
 import { expect, test } from "vitest";
 import { toBase64 } from "../base64.ts";
-import { regardDraw } from "../draw.ts";
+import { regardDraw, regardNeeds } from "../draw.ts";
 import type { Picture } from "../requests.ts";
+import { fr } from "../words/fr.ts";
 import { madeFrame, madeSummary, ROWS, SENTENCE } from "./made.ts";
 
 const summary = toBase64(madeFrame({ summary: madeSummary(SENTENCE) }));
 const weights = toBase64(madeFrame({}, ROWS));
-const frames = [
-  { request: { kind: "summary" }, frame: summary },
-  { request: { kind: "weights", layer: 0, head: 1, precision: "exact" }, frame: weights },
-];
 const picture: Picture = { view: "lines", layer: 0, head: 1, focus: null, locale: "fr", theme: "auto" };
-const draw = (change: Partial<Picture>) => regardDraw(JSON.stringify({ picture: { ...picture, ...change }, frames }));
+const told = (change: Partial<Picture>, frames: string[]) =>
+  JSON.stringify({ picture: { ...picture, ...change }, summary, frames, words: fr });
+const draw = (change: Partial<Picture>) => regardDraw(told(change, [weights]));
+
+test("what a picture needs is told before it is drawn", () => {
+  expect(JSON.parse(regardNeeds(told({ layer: 1 }, [])))).toEqual([
+    { kind: "weights", layer: 1, head: 1, precision: "exact" },
+  ]);
+});
 
 test("a picture is drawn from frames alone", () => {
   const svg = draw({ focus: { side: "query", token: 3 } });
@@ -30,6 +35,7 @@ test("equal pictures are equal to the letter", () => {
   expect(draw({ view: "heatmap" })).toBe(draw({ view: "heatmap" }));
 });
 
-test("a frame that is missing is named", () => {
-  expect(() => draw({ layer: 1 })).toThrow('no frame answers {"kind":"weights","layer":1,"head":1}');
+test("an answer that does not fit is an error, and a view that is no picture is named", () => {
+  expect(() => regardDraw(told({}, [summary]))).toThrow("for 5 × 5 tokens");
+  expect(() => draw({ view: "effect" })).toThrow("no kind of picture is called effect");
 });

@@ -25,17 +25,27 @@ export function calculationOf(
 ): Calculation {
   const sheet = sheetOfHead(summary, layer, head, answers);
   const looks = firstGaze(sheet.queries)?.token ?? 0;
-  const asked = Number(options.ask ?? (focus?.side === "query" ? focus.token : looks));
-  const knobs = {
-    ask: Math.min(asked, sheet.queries.length - 1),
-    temperature: Number(options.temperature ?? 1),
-    causal: options.causal === true,
-  };
+  const ask = options.ask ?? (focus?.side === "query" ? focus.token : looks);
+  const knobs = knobsWithin({ ask, temperature: options.temperature, causal: options.causal === true }, sheet, looks);
   return {
     sheet,
     knobs,
     shown: inSight(sheet, knobs),
     exact: false,
+  };
+}
+
+/** Knobs as an address or a program gave them, where that can be: else those of the model, and the token that looks anyway. */
+export function knobsWithin(
+  { ask, temperature, causal }: { ask: unknown; temperature: unknown; causal: boolean },
+  { queries }: Pick<Sheet, "queries">,
+  looks: number,
+): Calculation["knobs"] {
+  const [token, heat] = [Number(ask ?? Number.NaN), Number(temperature)];
+  return {
+    ask: Number.isInteger(token) && token >= 0 && token < queries.length ? token : looks,
+    temperature: heat >= 0.1 && heat <= 10 ? heat : 1,
+    causal,
   };
 }
 

@@ -17,7 +17,7 @@ export interface Arrangement {
 
 /** The arrangement of a picture's options; what is unknown in them is left out. */
 export function arrangement(options: Readonly<Record<string, unknown>> = {}): Arrangement {
-  const { layer, sort, order, least, role } = options;
+  const { only, layer = only, sort, order, least, role } = options;
   return {
     layer: typeof layer === "number" ? layer : null,
     measure: isMeasure(sort) ? sort : null,

@@ -1,11 +1,11 @@
 export const en = {
   predictPaint:
-    "Which word looks at which? Click or drag over the cells: once for some attention, twice for a lot, three times for none.",
+    "Which word looks at which? Click or drag over the cells: once for some attention, twice for a lot, three times to clear.",
   predictSheet: "Which word looks at which? Colour in the cells: one row for each word that looks.",
   predictKeys: "Arrow keys move, Space changes the cell, Escape lets go.",
   predictGuess: "Your guess",
-  predictReal: "The real one",
-  predictShow: "Show the real one",
+  predictReal: "The real picture",
+  predictShow: "Show the real picture",
   predictAnew: "Start again",
   predict_0: "none",
   predict_1: "some",
@@ -29,12 +29,12 @@ export const en = {
 
 export const fr = {
   predictPaint:
-    "Quel mot regarde quel mot ? Cliquez ou glissez sur les cases : une fois pour un peu d’attention, deux fois pour beaucoup, trois fois pour rien.",
+    "Quel mot regarde quel mot ? Cliquez ou glissez sur les cases : une fois pour un peu d’attention, deux fois pour beaucoup, trois fois pour effacer.",
   predictSheet: "Quel mot regarde quel mot ? Coloriez les cases : une ligne par mot qui regarde.",
   predictKeys: "Les flèches déplacent, Espace change la case, Échap lâche.",
   predictGuess: "Votre pari",
   predictReal: "La vraie image",
-  predictShow: "Montrer la vraie",
+  predictShow: "Montrer la vraie image",
   predictAnew: "Recommencer",
   predict_0: "rien",
   predict_1: "un peu",

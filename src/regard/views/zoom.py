@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
-from dataclasses import dataclass, field
+import weakref
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
 class Zoom(View):
     """A map of one head. Its pyramid is made when it is first needed, in a folder that goes away with it."""
 
-    _folder: tempfile.TemporaryDirectory[str] | None = field(default=None, init=False, repr=False)
-
     @cached_property
     def pyramid(self) -> Pyramid:
         """The tiles of the head.
@@ -32,9 +32,16 @@ class Zoom(View):
         Raises:
             RegardError: for a layer that cannot be measured, or a disk that is full.
         """
-        self._folder = tempfile.TemporaryDirectory(prefix="regard-zoom-", ignore_cleanup_errors=True)
+        folder = Path(tempfile.mkdtemp(prefix="regard-zoom-"))
+        gone = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         layer, head = self.picture["layer"], self.picture["head"]
-        return Pyramid.build(self.record, Path(self._folder.name) / "pyramid", layers=[layer], heads=[head])
+        try:
+            pyramid = Pyramid.build(self.record, folder / "pyramid", layers=[layer], heads=[head])
+        except BaseException:
+            gone()
+            raise
+        weakref.finalize(self, pyramid.close)  # before the folder goes: the last one registered runs first
+        return pyramid
 
     def frame(self, request: Request, *, sequence: int = 0) -> bytes:
         """What answers a request, about the record or about the map of its head."""
