@@ -114,7 +114,8 @@ export function waysSaid(head: Head, words: Words): string {
 
 /** What the first key is called. */
 export function firstKey(head: Head, words: Words): { what: string; key: string } {
-  const what = head.axes.key && head.axes.key.kind !== "tokens" ? "part" : "word";
+  const ordinary = head.keys[0]!.kind === "special" ? "mark" : "word";
+  const what = head.axes.key && head.axes.key.kind !== "tokens" ? "part" : ordinary;
   return { what: words.say(what), key: isolatedToken(nameOf(head, "key", 0, words)) };
 }
 

@@ -112,7 +112,7 @@ export const fr = {
   calcFlat: "Plus de 1 : chacun reçoit presque autant.",
   calcMask: "Cacher ce qui ne peut pas être vu",
   calcMaskTerm: "masque",
-  calcMaskNone: "Rien n’est caché : « {query} » peut regarder tout le monde, et aussi « {query} ».",
+  calcMaskNone: "Rien n’est caché : « {query} » peut tout regarder, y compris « {query} ».",
   calcMaskSome: "Ce qui est caché reçoit −∞, le plus petit nombre qui soit, et donc aucune attention.",
   calcCausal: "Cacher ce qui vient après « {query} » (masque causal)",
   calcHidden: "caché",

@@ -1,6 +1,7 @@
 export const en = {
   sinkAsks: "The first {what}, “{key}”, gets {share} of all attention: show it",
   word: "word",
+  mark: "mark",
   part: "part",
   sinkRaw: "as it is",
   sinkRemoved: "leave it out",
@@ -58,6 +59,7 @@ export const en = {
 export const fr = {
   sinkAsks: "Le premier {what}, « {key} », reçoit {share} de toute l’attention : le montrer",
   word: "mot",
+  mark: "repère",
   part: "élément",
   sinkRaw: "tel quel",
   sinkRemoved: "le laisser de côté",
