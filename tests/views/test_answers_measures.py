@@ -32,6 +32,12 @@ def test_every_measure_of_every_head_is_that_of_the_table(chat_record):
     assert "unclassified" in said
 
 
+def test_only_measures_that_a_picture_reads_travel(chat_record):
+    _, found = named(chat_record, MeasuresRequest(layer=2))
+    read = ["entropy", "distance", "peak", "sink", "previous", "self"]
+    assert list(found) == ["layer", "head", *read]
+
+
 def test_one_layer_alone_is_measured_as_among_the_others(chat_record):
     header, every = named(chat_record, MeasuresRequest())
     for layer in range(6):

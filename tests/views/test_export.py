@@ -86,6 +86,46 @@ def test_numbers_are_exact(chat_record, tmp_path):
     assert data["query_tokens"][2] == "chat"
 
 
+def numbers_of(view, folder):
+    return json.loads(view.save(folder / "numbers.json").read_text(encoding="utf-8"))
+
+
+def test_numbers_say_what_the_picture_makes_of_the_weights(chat_record, tmp_path):
+    lines = regard.lines(chat_record, layer=1, heads=[5, 2], query=3, sink="removed")
+    data = numbers_of(lines, tmp_path)
+    assert (data["view"], data["sink"], data["options"]) == ("lines", "removed", {"heads": [5, 2]})
+    assert data["focus"] == {"side": "query", "token": 3}
+    assert [(each["layer"], each["head"]) for each in data["heads"]] == [(1, 5), (1, 2)]
+    for each in data["heads"]:
+        np.testing.assert_array_equal(each["weights"], chat_record.layers[1].weights(each["head"]))
+    assert "weights" not in data
+    data = numbers_of(regard.calculator("chat", temperature=2, causal=True), tmp_path)
+    assert (data["sink"], data["options"]) == ("raw", {"temperature": 2.0, "causal": True})
+
+
+def test_numbers_of_all_heads_are_those_of_all_heads(chat_record, tmp_path):
+    data = numbers_of(regard.heads(chat_record), tmp_path)
+    assert [(each["layer"], each["head"]) for each in data["heads"]] == [
+        (layer, head) for layer in range(6) for head in range(12)
+    ]
+    data = numbers_of(regard.heads(chat_record, layer=4, sort="peak"), tmp_path)
+    assert [(each["layer"], each["head"]) for each in data["heads"]] == [(4, head) for head in range(12)]
+    np.testing.assert_array_equal(data["heads"][7]["weights"], chat_record.layers[4].weights(7))
+
+
+def test_numbers_of_too_many_heads_are_refused(chat_record, tmp_path, monkeypatch):
+    monkeypatch.setattr("regard.views.export.MOST_NUMBERS", 1000)
+    with pytest.raises(RegardError, match=r"choose one layer, or save the record itself with record\.save"):
+        regard.heads(chat_record).save(tmp_path / "numbers.json")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("path", [None, "a\0b.svg"])
+def test_what_is_no_path_is_told(chat_record, path):
+    with pytest.raises(RegardError, match="is no path of a file"):
+        regard.lines(chat_record).save(path)
+
+
 @pytest.mark.parametrize("name", ["picture.pdf", "picture", "picture.html.exe"])
 def test_an_ending_that_says_nothing_is_told(chat_record, tmp_path, name):
     with pytest.raises(RegardError, match=r"must end in \.html, \.svg, \.png or \.json"):

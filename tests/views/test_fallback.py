@@ -47,6 +47,19 @@ def test_the_sentence_says_what_the_picture_is(chat_record, locale, said):
     assert fallback.sentence(chat_record, picture) == said
 
 
+@pytest.mark.parametrize(
+    ("view", "where"),
+    [
+        (lambda record: regard.heads(record, locale="en"), "every head of every layer"),
+        (lambda record: regard.heads(record, layer=4, locale="fr"), "couche 4, toutes les têtes"),
+        (lambda record: regard.lines(record, layer=2, heads=[7, 3], locale="en"), "layer 2, heads 7, 3"),
+        (lambda record: regard.lines(record, layer=2, heads=[7], locale="fr"), "couche 2, tête 7"),
+    ],
+)
+def test_the_sentence_names_the_heads_that_are_shown(chat_record, view, where):
+    assert f"{where}." in fallback.sentence(chat_record, view(chat_record).picture)
+
+
 def test_the_picture_is_the_one_that_is_saved_at_one_pixel_a_unit(chat_record):
     picture = regard.lines(chat_record, layer=3, head=5).picture
     shown = b64decode(fallback.still(chat_record, picture)["image/png"])

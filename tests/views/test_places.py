@@ -22,6 +22,12 @@ def test_a_name_without_a_folder_is_here(monkeypatch, tmp_path):
     assert writable(Path("a.html")) == Path("a.html")
 
 
+@pytest.mark.parametrize("place", [None, 3, b"a.svg", "a\0b.svg"])
+def test_what_is_no_path_is_refused(place):
+    with pytest.raises(RegardError, match="is no path of a file"):
+        writable(place)
+
+
 @pytest.mark.parametrize("name", ["a", "a.txt", "a.html.gz", ".html", "", "a.html\u202e"])
 def test_another_ending_is_refused(tmp_path, name):
     with pytest.raises(RegardError, match=r"\.html, \.svg, \.png or \.json"):

@@ -53,11 +53,35 @@ def test_several_heads_and_tokens_travel_in_the_picture(seven_heads):
         ({"combine": "sum"}, "mean, colour"),
         ({"layout": "round"}, "vertical, horizontal"),
         ({"heads": range(7), "combine": "colour"}, "6 colours"),
+        ({"sink": ["raw"]}, "raw, removed, log"),
+        ({"query": "a"}, "query must be a whole number"),
+        ({"query": 1.5}, "query must be a whole number"),
+        ({"query": True}, "query must be a whole number"),
+        ({"key": None, "query": "1"}, "query must be a whole number"),
+        ({"layer": "0"}, "layer must be a whole number"),
+        ({"head": False}, "head must be a whole number"),
+        ({"queries": 2}, "queries must be a list of whole numbers"),
+        ({"queries": "12"}, "queries must be a list of whole numbers"),
+        ({"heads": 1}, "heads must be a list of whole numbers"),
+        ({"heads": [0, "1"]}, "heads must be a list of whole numbers"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(seven_heads, asked, said):
     with pytest.raises(RegardError, match=said):
         regard.lines(seven_heads, **asked)
+
+
+@pytest.mark.parametrize("name", ["lines", "heatmap", "heads", "predict", "calculator", "zoom"])
+@pytest.mark.parametrize("given", [None, 3, ["le", "chat"]])
+def test_what_is_no_record_is_told_how_to_become_one(name, given):
+    with pytest.raises(RegardError, match=rf'regard\.{name}\(regard\.look\("le chat dort"\)\)'):
+        getattr(regard, name)(given)
+
+
+@pytest.mark.parametrize("layer", ["a", False, 2])
+def test_the_heads_of_no_layer_are_refused(seven_heads, layer):
+    with pytest.raises(RegardError, match="layer"):
+        regard.heads(seven_heads, layer=layer)
 
 
 @pytest.mark.parametrize("draw", [regard.lines, regard.heatmap])

@@ -67,6 +67,7 @@ def test_another_word_has_numbers_that_a_model_learned():
         ("chat😀", '"😀" has no numbers'),
         ("👩‍👩‍👧", '"👩‍👩‍👧" has no numbers'),
         ("a b", '" " has no numbers'),
+        ("chat👍🏽", '"👍🏽" has no numbers'),
     ],
 )
 def test_a_word_that_cannot_be_worked_out_is_refused_in_one_sentence(word, said):
@@ -75,7 +76,13 @@ def test_a_word_that_cannot_be_worked_out_is_refused_in_one_sentence(word, said)
     assert refused.value.say("fr") != refused.value.say("en")
 
 
-@pytest.mark.parametrize("temperature", [0, 0.09, 11, float("nan"), float("inf")])
+def test_a_keycap_is_one_letter_with_the_numbers_of_its_digit():
+    layer = regard.calculator("1\ufe0f\u20e3a").record.layers[0]
+    assert layer.query_tokens == ("1\ufe0f\u20e3", "a")
+    np.testing.assert_array_equal(layer.query[0][0], regard.calculator("1").record.layers[0].query[0][0])
+
+
+@pytest.mark.parametrize("temperature", [0, 0.09, 11, float("nan"), float("inf"), "x", None, True])
 def test_a_temperature_out_of_range_is_refused(temperature):
     with pytest.raises(RegardError, match="temperature must be a number from"):
         regard.calculator(temperature=temperature)

@@ -13,8 +13,8 @@ from regard.attention import Causal, Everything, Window
 from regard.errors import RegardError
 from regard.record import Record
 from regard.views.drawing import svg
-from regard.views.saved_answers import answers
 from regard.views.requests import MaskRequest, to_json
+from regard.views.saved_answers import answers
 from tests.views.cases.mask_cases import HERE, files
 
 
@@ -77,15 +77,42 @@ def test_the_weights_follow_the_mask():
     assert [shown.count("100"), shown.count("25"), shown.count("75")] == [1, 1, 1]
 
 
-@pytest.mark.parametrize("mask", [np.ones((2, 3), dtype=bool), np.ones((4, 4))])
+@pytest.mark.parametrize(
+    "mask", [np.ones((2, 3), dtype=bool), np.ones((4, 4)), [[True], [True, False]], "chat"]
+)
 def test_a_mask_that_does_not_fit_is_told(mask):
     with pytest.raises(RegardError, match="mask must be a Mask or booleans"):
         regard.mask("chat", mask)
 
 
-def test_nothing_is_told():
+@pytest.mark.parametrize("given", [" ", [], 3, None, b"chat", [1, 2]])
+def test_nothing_is_told(given):
     with pytest.raises(RegardError, match="There is nothing to look at"):
-        regard.mask(" ")
+        regard.mask(given)
+
+
+@pytest.mark.parametrize("view", [regard.mask, regard.calculator])
+def test_a_text_in_another_language_is_told(view):
+    with pytest.raises(RegardError, match="locale must be en or fr"):
+        view("chat", locale="de")
+
+
+def test_what_a_bias_hides_is_hidden_already():
+    """Of 5 × 5 cells 15 are left, whether the model or the mask hides the other ten."""
+    future = np.where(np.tri(5, dtype=bool), 0, -np.inf)
+    record = Record.from_arrays(np.eye(5), np.eye(5), bias=future[None])
+    assert regard.mask(record, np.tri(5, dtype=bool)).picture["options"] == {"flipped": []}
+    opened = regard.mask(record, Everything()).picture["options"]["flipped"]
+    assert opened == np.flatnonzero(future).tolist()
+
+
+def test_a_mask_that_tells_heads_apart_is_that_of_the_head():
+    vectors = np.random.default_rng(3).normal(size=(2, 5, 3))
+    record = Record.from_arrays(vectors, vectors)
+    two = Record.from_arrays(vectors, vectors, mask=np.stack([np.tri(5, dtype=bool), np.eye(5, dtype=bool)]))
+    for head, visible in enumerate([np.tri(5), np.eye(5)]):
+        flipped = regard.mask(record, two.layers[0].mask, head=head).picture["options"]["flipped"]
+        assert flipped == np.flatnonzero(visible == 0).tolist()
 
 
 def test_a_saved_page_holds_the_masks_that_it_shows(monkeypatch):

@@ -58,10 +58,27 @@ def test_across_two_texts_the_diagonal_goes_straight_across():
     assert score(weights, weights).diagonal == 1
 
 
-@pytest.mark.parametrize("guess", [[[1, 2]], [[-1, 2], [1, 1]], [[np.nan, 1], [1, 1]]])
-def test_a_guess_that_is_none_is_told(guess):
-    with pytest.raises(RegardError, match="A guess must be finite numbers"):
-        score(guess, [[0.5, 0.5], [0.5, 0.5]])
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ([[1, 2]], "must have one shape"),
+        ([[-1, 2], [1, 1]], "{} must hold finite numbers of 0 or more"),
+        ([[np.nan, 1], [1, 1]], "{} must hold finite numbers of 0 or more"),
+        ([[1], [1, 1]], "{} must be a table of numbers"),
+        ("chat", "{} must be a table of numbers"),
+    ],
+)
+def test_a_guess_or_weights_that_are_none_are_told(wrong, said):
+    even = [[0.5, 0.5], [0.5, 0.5]]
+    with pytest.raises(RegardError, match=said.format("guess")):
+        score(wrong, even)
+    with pytest.raises(RegardError, match=said.format("weights")):
+        score(even, wrong)
+
+
+def test_who_may_be_looked_at_is_a_table_too():
+    with pytest.raises(RegardError, match="visible must be a table"):
+        score([[1, 1]], [[1, 1]], [[1], [1, 1]])
 
 
 def test_the_sheet_gives_nothing_away():

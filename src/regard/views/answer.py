@@ -97,8 +97,9 @@ def summary(record: Record) -> Summary:
 
 def _refuse_kind(kind: str) -> NoReturn:
     raise RegardError(
-        en=f"A record does not answer requests of kind {kind!r}, only a zoom does; ask it for summary or weights.",
-        fr=f"Un enregistrement ne répond pas aux demandes de sorte {kind!r}, seul un zoom y répond ; demandez-lui summary ou weights.",
+        en=f"A record does not answer requests of kind {kind!r}, only a zoom does; make one with regard.zoom(record).",
+        fr=f"Un enregistrement ne répond pas aux demandes de sorte {kind!r}, seul un zoom y répond ; créez-en un avec "
+        "regard.zoom(record).",
     )
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from math import isfinite
-from typing import Literal
+import numpy as np
 
-from regard.errors import Language, RegardError, language
+from regard.errors import Language, RegardError
 from regard.record import Record
 from regard.views.answers.vectors import vectors
+from regard.views.arguments import language_and_theme
 from regard.views.letters import letters_record
 from regard.views.requests import VectorsRequest
-from regard.views.view import View, lines
+from regard.views.view import Theme, View, one_head
 
 COLDEST, HOTTEST = 0.1, 10
+_NUMBERS = (int, float, np.integer, np.floating)
 
 
 def calculator(
@@ -24,7 +25,7 @@ def calculator(
     temperature: float = 1.0,
     causal: bool = False,
     locale: Language | None = None,
-    theme: Literal["auto", "light", "dark"] = "auto",
+    theme: Theme = "auto",
 ) -> View:
     """Attention worked out step by step, from vectors to output: dot products, division by √d, mask, softmax, weighted sum.
 
@@ -48,16 +49,20 @@ def calculator(
         >>> view.record.layers[0].weights(0)[3].round(2).tolist()
         [0.15, 0.29, 0.22, 0.34]
     """
-    if not isfinite(temperature) or not COLDEST <= temperature <= HOTTEST:
-        raise RegardError(
-            en=f"temperature must be a number from {COLDEST} to {HOTTEST}, and it is {temperature}.",
-            fr=f"temperature doit être un nombre de {COLDEST} à {HOTTEST}, et il vaut {temperature}.",
-        )
-    record = letters_record(given, locale or language()) if isinstance(given, str) else given
+    _check_temperature(temperature)
+    spoken = language_and_theme(locale, theme)
+    record = letters_record(given, spoken) if isinstance(given, str) else given
     if isinstance(given, str) and query is None:
         query = len(record.layers[0].query_tokens) - 1
-    view = lines(record, layer=layer, head=head, query=query, locale=locale, theme=theme)
+    picture = one_head("calculator", record, layer, head, locale, theme, query=query)
     vectors(record, VectorsRequest(layer=layer, head=head))
-    view.picture["view"] = "calculator"
-    view.picture["options"] = {"temperature": float(temperature), "causal": bool(causal)}
-    return view
+    picture["options"] = {"temperature": float(temperature), "causal": bool(causal)}
+    return View(record, picture)
+
+
+def _check_temperature(given: object) -> None:
+    if isinstance(given, bool) or not isinstance(given, _NUMBERS) or not COLDEST <= given <= HOTTEST:
+        raise RegardError(
+            en=f"temperature must be a number from {COLDEST} to {HOTTEST}, and it is {given!r}.",
+            fr=f"temperature doit être un nombre de {COLDEST} à {HOTTEST}, et il vaut {given!r}.",
+        )

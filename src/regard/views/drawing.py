@@ -6,21 +6,17 @@ import json
 from base64 import b64encode
 from collections.abc import Callable
 from functools import cache, partial
-from threading import Lock
 
-from py_mini_racer import MiniRacer
 from resvg_py import svg_to_bytes
 
 from regard.errors import RegardError
 from regard.record import Record
 from regard.views import static
 from regard.views.answer import frame
+from regard.views.engine import engine
 from regard.views.requests import Picture, Request, SummaryRequest, parse
 
 PIXELS_PER_UNIT = 2
-
-_one_engine = Lock()
-
 
 Answering = Callable[[Request], bytes]
 """Gives the frame that answers a request."""
@@ -40,12 +36,11 @@ def svg(record: Record, picture: Picture, answering: Answering | None = None) ->
         "summary": _framed(answering, SummaryRequest()),
         "words": static.words(picture["locale"]),
     }
-    # Closed each time: the engine's own documentation promises an orderly end of Python only then.
-    with _one_engine, MiniRacer() as engine:
-        engine.eval(static.text("draw.js"))
-        needed = json.loads(str(engine.call("regardNeeds", json.dumps(told))))
+    with engine() as javascript:
+        javascript.eval(static.text("draw.js"))
+        needed = json.loads(str(javascript.call("regardNeeds", json.dumps(told))))
         frames = [_framed(answering, parse(request)) for request in needed]
-        drawn = engine.call("regardDraw", json.dumps({**told, "frames": frames}))
+        drawn = javascript.call("regardDraw", json.dumps({**told, "frames": frames}))
     assert isinstance(drawn, str)
     return drawn
 

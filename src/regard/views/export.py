@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import secrets
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from regard.errors import RegardError
 from regard.record import Record
@@ -16,6 +18,9 @@ from regard.views.places import writable
 from regard.views.requests import SCHEMA, Picture, Precision
 from regard.views.saved_answers import answers
 from regard.views.saved_page import page_of
+
+MOST_NUMBERS = 1_000_000
+"""Weights of several heads that one ``.json`` holds, some 25 MB."""
 
 
 def save(record: Record, path: str | Path, picture: Picture) -> Path:
@@ -30,9 +35,10 @@ def save(record: Record, path: str | Path, picture: Picture) -> Path:
         The path written.
 
     Raises:
-        RegardError: for another ending, a layer or head that does not exist, or a place that cannot be written.
+        RegardError: for another ending, a layer or head that does not exist, a place that cannot be written, or more numbers than a
+            ``.json`` should hold.
     """
-    path = writable(Path(path))
+    path = writable(path)
     record.layer(picture["layer"]).weights(picture["head"], slice(0, 1))
     write_whole(path, _WRITERS[path.suffix.lower()](record, picture))
     return path
@@ -45,21 +51,51 @@ def html(record: Record, picture: Picture, *, precision: Precision = "rounded") 
 
 
 def numbers(record: Record, picture: Picture) -> str:
-    """What is in the record, and the exact weights of the chosen head, row by row."""
-    layer = record.layer(picture["layer"])
-    return json.dumps(
-        {
-            "schema": SCHEMA,
-            **summary(record),
-            "layer": picture["layer"],
-            "head": picture["head"],
-            "query_tokens": layer.query_tokens,
-            "key_tokens": layer.key_tokens,
-            "weights": layer.weights(picture["head"]).tolist(),
-        },
-        ensure_ascii=False,
-        indent=1,
-    )
+    """What is in the record, how it is shown, and the record's own weights, exact and row by row.
+
+    Where one head is shown, its ``layer``, ``head``, ``query_tokens``, ``key_tokens`` and ``weights`` stand in the file itself; where
+    several are, they stand for each under ``heads``. ``view``, ``focus``, ``sink`` and ``options`` are the picture's, not applied.
+
+    Raises:
+        RegardError: if several heads have more than ``MOST_NUMBERS`` weights together.
+    """
+    shown = [_weights(record, layer, head) for layer, head in _shown(record, picture)]
+    how = {name: picture.get(name) for name in ("view", "focus", "sink", "options")}
+    told = {"schema": SCHEMA, **summary(record), **how, **(shown[0] if len(shown) == 1 else {"heads": shown})}
+    return json.dumps({**told, "sink": how["sink"] or "raw"}, ensure_ascii=False, indent=1)
+
+
+def _shown(record: Record, picture: Picture) -> list[tuple[int, int]]:
+    """Place of the layer and head, of each head that the picture shows."""
+    options = picture.get("options", {})
+    if picture["view"] != "heads":
+        return [(picture["layer"], head) for head in options.get("heads") or [picture["head"]]]
+    places = range(len(record.layers)) if options.get("layer") is None else [options["layer"]]
+    shown = [(place, head) for place in places for head in range(record.layers[place].heads)]
+    together = sum(math.prod(record.layers[place].lengths) for place, _ in shown)
+    if together > MOST_NUMBERS:
+        raise RegardError(
+            en=f"These {len(shown)} heads have {together:,} weights, more than the {MOST_NUMBERS:,} of a .json; choose one layer, or save "
+            "the record itself with record.save.",
+            fr=f"Ces {len(shown)} têtes ont {_spaced(together)} poids, plus que les {_spaced(MOST_NUMBERS)} d'un .json\u00a0; choisissez "
+            "une couche, ou enregistrez l'enregistrement lui-même avec record.save.",
+        )
+    return shown
+
+
+def _spaced(number: int) -> str:
+    return f"{number:,}".replace(",", "\u202f")
+
+
+def _weights(record: Record, place: int, head: int) -> dict[str, Any]:
+    layer = record.layer(place)
+    return {
+        "layer": place,
+        "head": head,
+        "query_tokens": layer.query_tokens,
+        "key_tokens": layer.key_tokens,
+        "weights": layer.weights(head).tolist(),
+    }
 
 
 def write_whole(path: Path, content: str | bytes) -> None:

@@ -21,9 +21,13 @@ MOST_WEIGHTS = 256 * 256
 LONGEST_TITLE = 80
 
 _SENTENCES = {
-    "en": "Who looks at whom in “{title}”: layer {layer}, head {head}. Run this cell to see it.",
-    "fr": "Qui regarde qui dans « {title} » : couche {layer}, tête {head}. Exécutez cette cellule pour le voir.",
+    "en": "Who looks at whom in “{title}”: {where}. Run this cell to see it.",
+    "fr": "Qui regarde qui dans « {title} » : {where}. Exécutez cette cellule pour le voir.",
 }
+_ONE = {"en": "layer {layer}, head {head}", "fr": "couche {layer}, tête {head}"}
+_SEVERAL = {"en": "layer {layer}, heads {heads}", "fr": "couche {layer}, têtes {heads}"}
+_OF_A_LAYER = {"en": "layer {layer}, every head", "fr": "couche {layer}, toutes les têtes"}
+_ALL = {"en": "every head of every layer", "fr": "toutes les têtes de toutes les couches"}
 
 
 def still(record: Record, picture: Picture) -> dict[str, str]:
@@ -36,8 +40,18 @@ def still(record: Record, picture: Picture) -> dict[str, str]:
 
 def sentence(record: Record, picture: Picture) -> str:
     """What the picture is, in its language."""
-    return _SENTENCES[picture["locale"]].format(
-        title=title(record)[:LONGEST_TITLE], layer=picture["layer"], head=picture["head"]
+    shown = title(record)[:LONGEST_TITLE]
+    return _SENTENCES[picture["locale"]].format(title=shown, where=_where(picture))
+
+
+def _where(picture: Picture) -> str:
+    """The layers and heads that the picture shows."""
+    options, locale = picture.get("options", {}), picture["locale"]
+    if picture["view"] == "heads":
+        return (_ALL if options.get("layer") is None else _OF_A_LAYER)[locale].format(layer=picture["layer"])
+    heads = options.get("heads") or [picture["head"]]
+    return (_ONE if len(heads) == 1 else _SEVERAL)[locale].format(
+        layer=picture["layer"], head=heads[0], heads=", ".join(str(head) for head in heads)
     )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
-from regard.errors import Language, RegardError
+from regard.errors import Language
 from regard.record import Record
 from regard.views.answers.measures import NAMES
-from regard.views.view import View, _view
+from regard.views.arguments import one_of
+from regard.views.view import Theme, View, one_head
 
-SORTS = ("model", *(name for name in NAMES if name != "normalized_entropy"))
+SORTS = ("model", *NAMES)
 """The order of the pictures: as in the model, or by a measure, the largest first."""
 
 
@@ -19,7 +20,7 @@ def heads(
     layer: int | None = None,
     sort: str = "model",
     locale: Language | None = None,
-    theme: Literal["auto", "light", "dark"] = "auto",
+    theme: Theme = "auto",
 ) -> View:
     """Every head of every layer as a small picture, one row a layer.
 
@@ -42,12 +43,7 @@ def heads(
         >>> view.picture["options"]
         {'layer': None, 'sort': 'entropy'}
     """
-    if sort not in SORTS:
-        raise RegardError(
-            en=f"sort must be one of {', '.join(SORTS)}, not {sort!r}.",
-            fr=f"sort doit être l'un de {', '.join(SORTS)}, et non {sort!r}.",
-        )
-    options: dict[str, Any] = {"layer": None if layer is None else int(layer), "sort": sort}
-    view = _view("lines", record, layer or 0, 0, None, None, locale, theme)
-    view.picture.update({"view": "heads", "options": options})
-    return view
+    picture = one_head("heads", record, 0 if layer is None else layer, 0, locale, theme)
+    only = None if layer is None else picture["layer"]
+    options: dict[str, Any] = {"layer": only, "sort": one_of("sort", sort, SORTS)}
+    return View(record, {**picture, "options": options})

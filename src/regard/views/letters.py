@@ -10,6 +10,7 @@ from typing import Any
 from regard.errors import Language, RegardError
 from regard.record import Record
 from regard.views import static
+from regard.views.graphemes import graphemes
 
 MOST = 8
 """The most letters of a word: each adds a line to every step, and more do not fit on one page."""
@@ -26,7 +27,7 @@ def letters_record(word: str, locale: Language) -> Record:
     Raises:
         RegardError: for a word that is empty or too long, or a letter without numbers.
     """
-    letters = _cut(word)
+    letters = graphemes(unicodedata.normalize("NFC", word.strip()))
     if not letters:
         raise RegardError(
             en=f'There is nothing to work out; give a word of 1 to {MOST} letters, for example regard.calculator("chat").',
@@ -53,24 +54,10 @@ def _table() -> dict[str, Any]:
     return known
 
 
-def _cut(word: str) -> list[str]:
-    """The letters of a word, each with the marks that stand on it."""
-    letters: list[str] = []
-    for sign in unicodedata.normalize("NFC", word.strip()):
-        if letters and (
-            unicodedata.combining(sign) or sign in "\u200d\ufe0f" or letters[-1].endswith("\u200d")
-        ):
-            letters[-1] += sign
-        else:
-            letters.append(sign)
-    return letters
-
-
 def _numbers(letter: str, known: dict[str, list[float]]) -> list[float]:
     """Those of the letter as the model reads it: in lower case, without accents."""
-    read = "".join(
-        sign for sign in unicodedata.normalize("NFD", letter.lower()) if not unicodedata.combining(sign)
-    )
+    signs = unicodedata.normalize("NFD", letter.lower())
+    read = "".join(sign for sign in signs if not unicodedata.category(sign).startswith("M"))
     if read not in known:
         raise RegardError(
             en=f'"{letter}" has no numbers: they were worked out for a to z, the digits and common marks; choose another letter.',

@@ -10,12 +10,13 @@ from regard.errors import RegardError
 SUFFIXES = (".html", ".svg", ".png", ".json")
 
 
-def writable(path: Path, suffixes: tuple[str, ...] = SUFFIXES) -> Path:
+def writable(place: str | os.PathLike[str], suffixes: tuple[str, ...] = SUFFIXES) -> Path:
     """The path, where something of one of these suffixes can be written to it; commands ask before any model runs.
 
     Raises:
-        RegardError: for an unknown suffix, a folder that is not there, or a place that may not be written to.
+        RegardError: for what is no path, an unknown suffix, a folder that is not there, or a place that may not be written to.
     """
+    path = _path(place)
     if path.suffix.lower() not in suffixes:
         first, last = ", ".join(suffixes[:-1]), suffixes[-1]
         raise RegardError(
@@ -39,3 +40,12 @@ def writable(path: Path, suffixes: tuple[str, ...] = SUFFIXES) -> Path:
             fr=f"Vous n'avez pas le droit d'écrire « {path} ». Vérifiez les droits, ou choisissez un autre endroit.",
         )
     return path
+
+
+def _path(place: object) -> Path:
+    if not isinstance(place, str | os.PathLike) or "\0" in str(place):
+        raise RegardError(
+            en=f'{place!r} is no path of a file; give one, for example "picture.html".',
+            fr=f'{place!r} n\'est pas un chemin de fichier\u00a0; donnez-en un, par exemple "image.html".',
+        )
+    return Path(place)

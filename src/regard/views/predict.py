@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from regard.errors import Language, RegardError
 from regard.record import Record
-from regard.views.view import View, heatmap
+from regard.views.view import Theme, View, one_head
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def predict(
     layer: int = 0,
     head: int = 0,
     locale: Language | None = None,
-    theme: Literal["auto", "light", "dark"] = "auto",
+    theme: Theme = "auto",
 ) -> View:
     """An empty grid to paint who looks at whom on, before the real one is shown beside it with a score.
 
@@ -50,9 +50,7 @@ def predict(
     Raises:
         RegardError: if there is no such layer or head.
     """
-    view = heatmap(record, layer=layer, head=head, locale=locale, theme=theme)
-    view.picture["view"] = "predict"
-    return view
+    return View(record, one_head("predict", record, layer, head, locale, theme))
 
 
 def score(guess: ArrayLike, weights: ArrayLike, visible: ArrayLike | None = None) -> Score:
@@ -68,30 +66,46 @@ def score(guess: ArrayLike, weights: ArrayLike, visible: ArrayLike | None = None
         visible: Who may look at whom, booleans of the same shape; everyone where it is left out.
 
     Raises:
-        RegardError: if shapes differ, or a number is negative or not finite.
+        RegardError: if shapes differ, rows are not of one length, or a number is negative or not finite.
 
     Example:
         >>> score([[1, 1], [0, 1]], [[0.75, 0.25], [0.5, 0.5]])
         Score(overlap=0.625, even=0.875, diagonal=0.625)
     """
-    guessed, real = (np.asarray(each, dtype=np.float64) for each in (guess, weights))
-    seen = np.ones(real.shape, dtype=np.bool_) if visible is None else np.asarray(visible, dtype=np.bool_)
+    guessed, real = (_table(name, each) for name, each in (("guess", guess), ("weights", weights)))
+    seen = np.ones(real.shape) if visible is None else _table("visible", visible)
     _check(guessed, real, seen)
+    seen = seen != 0
     queries, keys = real.shape
     own = np.zeros(real.shape)
     own[np.arange(queries), (2 * np.arange(queries) + 1) * keys // (2 * queries)] = 1
     return Score(*(_overlap(each, real, seen) for each in (guessed, np.zeros(real.shape), own)))
 
 
-def _check(guess: NDArray[Any], weights: NDArray[Any], visible: NDArray[Any]) -> None:
-    sizes = guess.shape == weights.shape == visible.shape and guess.ndim == 2 and guess.size > 0
-    if not sizes or not (np.isfinite(guess).all() and np.isfinite(weights).all()) or guess.min() < 0:
+def _table(name: str, given: ArrayLike) -> NDArray[np.float64]:
+    try:
+        return np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError) as error:
         raise RegardError(
-            en=f"A guess must be finite numbers of 0 or more, of the shape of the weights, {list(weights.shape)}; check yours, "
-            f"{list(guess.shape)}.",
-            fr=f"Un pari doit être fait de nombres finis de 0 ou plus, de la forme des poids, {list(weights.shape)} ; vérifiez le "
-            f"vôtre, {list(guess.shape)}.",
+            en=f"{name} must be a table of numbers whose rows have one length, [queries, keys].",
+            fr=f"{name} doit être un tableau de nombres aux lignes de même longueur, [requêtes, clés].",
+        ) from error
+
+
+def _check(guess: NDArray[Any], weights: NDArray[Any], visible: NDArray[Any]) -> None:
+    if guess.ndim != 2 or guess.size == 0 or not guess.shape == weights.shape == visible.shape:
+        sizes = [list(each.shape) for each in (guess, weights, visible)]
+        raise RegardError(
+            en=f"guess, weights and visible must have one shape, [queries, keys]; theirs are {sizes[0]}, {sizes[1]} and {sizes[2]}.",
+            fr=f"guess, weights et visible doivent avoir une même forme, [requêtes, clés] ; les leurs sont {sizes[0]}, {sizes[1]} "
+            f"et {sizes[2]}.",
         )
+    for name, numbers in (("guess", guess), ("weights", weights)):
+        if not np.isfinite(numbers).all() or numbers.min() < 0:
+            raise RegardError(
+                en=f"{name} must hold finite numbers of 0 or more; look for negative or missing ones.",
+                fr=f"{name} doit contenir des nombres finis de 0 ou plus ; cherchez ceux qui sont négatifs ou manquants.",
+            )
 
 
 def _overlap(guess: NDArray[Any], weights: NDArray[Any], visible: NDArray[Any]) -> float:

@@ -29,7 +29,7 @@ def save(zoom: Zoom, path: str | Path) -> Path:
     Raises:
         RegardError: for another ending, a place that cannot be written, or a map too large for one page.
     """
-    path = writable(Path(path), tuple(_WRITERS))
+    path = writable(path, tuple(_WRITERS))
     write_whole(path, _WRITERS[path.suffix.lower()](zoom))
     return path
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from regard.errors import Language, RegardError, language
+from regard.errors import Language, RegardError
 from regard.record import Record
+from regard.views.arguments import language_and_theme, one_of, place_among, whole_number, whole_numbers
 from regard.views.requests import Focus, Picture, Sink, ViewName
 
 if TYPE_CHECKING:
@@ -34,10 +35,14 @@ class View:
     _widget: Widget | None = field(default=None, init=False, repr=False)
 
     def save(self, path: str | Path) -> Path:
-        """Writes the picture as ``.html``, ``.svg``, ``.png`` or, its numbers, as ``.json``.
+        """Writes the picture as ``.html``, ``.svg`` or ``.png``, or the numbers behind it as ``.json``.
+
+        The ``.json`` holds under ``weights`` the record's own weights, as they were computed, of the head that is shown, or of each under
+        ``heads`` where the picture shows several. What the picture makes of them, it holds under ``view``, ``focus``, ``sink`` and
+        ``options`` as it was asked for, and does not apply: a sink left out, a mean of heads, a changed mask or a temperature.
 
         Raises:
-            RegardError: for another ending, or a place that cannot be written.
+            RegardError: for another ending, a place that cannot be written, or more numbers than a ``.json`` should hold.
         """
         from regard.views.export import save
 
@@ -98,8 +103,10 @@ def lines(
         >>> lines(record, query=1, sink="removed").picture["sink"]
         'removed'
     """
-    view = _view("lines", record, layer, heads[0] if len(heads) > 0 else head, query, key, locale, theme)
-    return _choose(view, heads, combine, queries, sink, layout)
+    together = whole_numbers("heads", heads)
+    first = together[0] if together else head
+    picture = one_head("lines", record, layer, first, locale, theme, query=query, key=key)
+    return _choose(View(record, picture), together, combine, queries, sink, layout)
 
 
 def heatmap(
@@ -119,51 +126,66 @@ def heatmap(
 
     Arguments and errors are those of :func:`lines`.
     """
-    view = _view("heatmap", record, layer, heads[0] if len(heads) > 0 else head, query, key, locale, theme)
-    return _choose(view, heads, "mean", queries, sink, "vertical")
+    together = whole_numbers("heads", heads)
+    first = together[0] if together else head
+    picture = one_head("heatmap", record, layer, first, locale, theme, query=query, key=key)
+    return _choose(View(record, picture), together, "mean", queries, sink, "vertical")
 
 
 def one_head(
-    kind: ViewName, record: Record, layer: int, head: int, locale: Language | None, theme: Theme
+    kind: ViewName,
+    record: Record,
+    layer: int,
+    head: int,
+    locale: Language | None,
+    theme: Theme,
+    *,
+    query: int | None = None,
+    key: int | None = None,
 ) -> Picture:
-    """The state of a view that opens at one head.
+    """The state of a view that opens at one head, with a token in focus where one is given: every view begins with it.
+
+    Args:
+        kind: Name of the view.
+        record: The record of one sequence.
+        layer: Place of the layer, from 0.
+        head: Head, from 0.
+        locale: "en" or "fr"; the language that Regard speaks where it is None.
+        theme: "light", "dark", or as the page is.
+        query: The token in focus as the one who looks.
+        key: The token in focus as the one that is looked at, where ``query`` is None.
 
     Raises:
-        RegardError: if there is no such layer or head, or for another language or theme.
+        RegardError: for something else than a record, if there is no such layer, head or token, or for another language or theme.
     """
-    record.layer(layer).weights(head, slice(0, 1))
-    if locale not in (None, "en", "fr") or theme not in ("auto", "light", "dark"):
-        raise RegardError(
-            en=f"locale must be en or fr and theme auto, light or dark, not {locale} and {theme}.",
-            fr=f"locale doit être en ou fr, et theme auto, light ou dark, et non {locale} et {theme}.",
-        )
+    _refuse_other_than_a_record(kind, record)
+    layer, head = whole_number("layer", layer), whole_number("head", head)
+    chosen = record.layer(layer)
+    chosen.weights(head, slice(0, 1))
+    spoken = language_and_theme(locale, theme)
+    focus: Focus | None = None
+    if query is not None:
+        focus = {"side": "query", "token": place_among("query", query, chosen.query_tokens)}
+    elif key is not None:
+        focus = {"side": "key", "token": place_among("key", key, chosen.key_tokens)}
     return {
         "view": kind,
-        "layer": int(layer),
-        "head": int(head),
-        "focus": None,
-        "locale": locale or language(),
+        "layer": layer,
+        "head": head,
+        "focus": focus,
+        "locale": spoken,
         "theme": theme,
     }
 
 
-def _view(
-    kind: Literal["lines", "heatmap"],
-    record: Record,
-    layer: int,
-    head: int,
-    query: int | None,
-    key: int | None,
-    locale: Language | None,
-    theme: Theme,
-) -> View:
-    picture = one_head(kind, record, layer, head, locale, theme)
-    chosen = record.layer(layer)
-    if query is not None:
-        picture["focus"] = {"side": "query", "token": _token(query, chosen.query_tokens, "query")}
-    elif key is not None:
-        picture["focus"] = {"side": "key", "token": _token(key, chosen.key_tokens, "key")}
-    return View(record, picture)
+def _refuse_other_than_a_record(kind: ViewName, given: object) -> None:
+    if not isinstance(given, Record):
+        raise RegardError(
+            en=f"{kind} shows a record, not {type(given).__name__}; look at a text first, for example "
+            f'regard.{kind}(regard.look("le chat dort")).',
+            fr=f"{kind} montre un enregistrement, et non {type(given).__name__} ; regardez d'abord un texte, par exemple "
+            f'regard.{kind}(regard.look("le chat dort")).',
+        )
 
 
 def _choose(
@@ -171,45 +193,27 @@ def _choose(
 ) -> View:
     """The view with several heads or tokens, on another scale or lying, once all of that exists."""
     picture, chosen = view.picture, view.record.layer(view.picture["layer"])
-    together = list(dict.fromkeys(int(head) for head in heads))
-    for head in together:
+    for head in heads:
         chosen.weights(head, slice(0, 1))
-    if _one_of("combine", combine, ("mean", "colour")) == "colour" and len(together) > MOST_COLOURS:
+    if one_of("combine", combine, ("mean", "colour")) == "colour" and len(heads) > MOST_COLOURS:
         raise RegardError(
-            en=f"{len(together)} heads are more than {MOST_COLOURS} colours can tell apart: give fewer heads, or combine='mean'.",
-            fr=f"{len(together)} têtes, c'est plus que ce que {MOST_COLOURS} couleurs distinguent : donnez moins de têtes, ou "
+            en=f"{len(heads)} heads are more than {MOST_COLOURS} colours can tell apart: give fewer heads, or combine='mean'.",
+            fr=f"{len(heads)} têtes, c'est plus que ce que {MOST_COLOURS} couleurs distinguent : donnez moins de têtes, ou "
             "combine='mean'.",
         )
-    if len(queries) > 0:
-        *also, last = dict.fromkeys(_token(place, chosen.query_tokens, "query") for place in queries)
+    places = whole_numbers("queries", queries)
+    if places:
+        *also, last = (place_among("query", place, chosen.query_tokens) for place in places)
         focus: Focus = {"side": "query", "token": last}
         picture["focus"] = {**focus, "also": also} if also else focus
-    if _one_of("sink", sink, ("raw", "removed", "log")) != "raw":
+    if one_of("sink", sink, ("raw", "removed", "log")) != "raw":
         picture["sink"] = sink
     usual = {"heads": [], "combine": "mean", "layout": "vertical"}
     asked = {
-        "heads": together,
+        "heads": list(heads),
         "combine": combine,
-        "layout": _one_of("layout", layout, ("vertical", "horizontal")),
+        "layout": one_of("layout", layout, ("vertical", "horizontal")),
     }
     if options := {name: value for name, value in asked.items() if value != usual[name]}:
         picture["options"] = options
     return view
-
-
-def _one_of(name: str, given: str, known: tuple[str, ...]) -> str:
-    if given not in known:
-        raise RegardError(
-            en=f"{name} must be one of {', '.join(known)}, not {given!r}.",
-            fr=f"{name} doit être l'un de {', '.join(known)}, et non {given!r}.",
-        )
-    return given
-
-
-def _token(place: int, tokens: tuple[str, ...], name: str) -> int:
-    if not 0 <= place < len(tokens):
-        raise RegardError(
-            en=f"There is no token {place} to focus on as {name}: they go from 0 to {len(tokens) - 1}.",
-            fr=f"Il n'y a pas de jeton {place} à regarder comme {name} : ils vont de 0 à {len(tokens) - 1}.",
-        )
-    return int(place)

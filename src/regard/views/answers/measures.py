@@ -11,7 +11,7 @@ from regard.record import Record
 from regard.views.answers.answered import Answered, Named
 from regard.views.requests import HeadLabel, MeasuresRequest
 
-NAMES = ("entropy", "normalized_entropy", "distance", "peak", "sink", "previous", "self")
+NAMES = ("entropy", "distance", "peak", "sink", "previous", "self")
 """Columns of :func:`regard.measure` that a picture shows."""
 
 
