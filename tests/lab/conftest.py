@@ -29,7 +29,7 @@ class TooLong(RegardError):
     fits = 5
 
 
-def look(text: str, model: str = "minilm", *, cut: bool = False) -> Record:
+def look(text: str, model: str = "minilm", *, cut: bool = False, keep: str | None = None) -> Record:
     """Stands in for ``regard.look``: uniform weights over the words, and an error of each kind."""
     if text == "boom":
         raise RuntimeError("/secret/place")

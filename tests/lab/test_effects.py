@@ -248,6 +248,28 @@ def test_a_page_that_goes_away_stops_the_model_and_leaves_it_as_it_was(brought, 
     assert looked(lab) == record
 
 
+def test_a_text_to_read_ends_the_effect_that_runs(brought, judge):
+    lab = brought(judge)
+    record, runs, replies = looked(lab), [], []
+
+    def slowly(*_):
+        runs.append(0)
+        time.sleep(0.1)
+
+    hook = judge.model.register_forward_pre_hook(slowly)
+    effect = threading.Thread(target=lambda: replies.append(asked(lab, record, OFF, controls=101)))
+    try:
+        effect.start()
+        while len(runs) < 2 and effect.is_alive():
+            time.sleep(0.01)
+        assert looked(lab) == record
+        effect.join()
+    finally:
+        hook.remove()
+    assert len(runs) < 9
+    assert (replies[0].status, json.loads(replies[0].body)["code"]) == (409, "stopped")
+
+
 def test_a_body_that_cannot_be_read_is_refused(real):
     assert real.ask("/api/effect", method="POST", body=b"[]").status == 400
     assert post(real, "/api/effect", record="", change={}, sequence=1).status == 400

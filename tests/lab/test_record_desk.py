@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import json
 import time
 
+import anyio
 import numpy as np
 import pytest
+from starlette.requests import Request
 
+from regard.lab.app import Laboratory
+from regard.lab.entrance import Entrance
+from regard.lab.record_desk import RecordDesk
 from regard.record import Record
 from regard.views import frame
 
@@ -117,3 +123,28 @@ def test_a_client_that_goes_away_leaves_nothing(running):
 @pytest.mark.parametrize("digest", ["0" * 32, "..%2f..%2fetc", "%00"])
 def test_a_record_that_is_not_there_is_refused(running, digest):
     assert running.ask(f"/api/records/{digest}").status == 404
+
+
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_a_file_whose_page_does_not_wait_for_its_turn_is_gone(cancelled):
+    laboratory = Laboratory(Entrance(5))
+
+    async def receive():
+        return messages.pop(0) if messages else {"type": "http.disconnect"}
+
+    async def queued():
+        laboratory.answers.acquire_on_behalf_of_nowait("another")
+        request = Request({"type": "http", "method": "POST", "headers": []}, receive)
+        opening = asyncio.create_task(RecordDesk(laboratory).open(request))
+        while not laboratory.answers.statistics().tasks_waiting:
+            await anyio.sleep(0.01)
+        assert len(list(laboratory.folder.iterdir())) == 1
+        if cancelled:
+            opening.cancel()
+        laboratory.answers.release_on_behalf_of("another")
+        await asyncio.wait([opening])
+
+    messages = [{"type": "http.request", "body": b"x" * 7}]
+    asyncio.run(queued())
+    assert list(laboratory.folder.iterdir()) == []
+    laboratory.close()

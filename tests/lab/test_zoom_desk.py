@@ -209,6 +209,32 @@ def test_files_are_taken_only_from_the_page_itself(desk, path):
     assert left_over(desk) == []
 
 
+@pytest.mark.parametrize(
+    ("settings", "count"),
+    [
+        ('{"n_layer": 7}', 7),
+        ('{"num_hidden_layers": "x", "num_layers": 5}', 5),
+        ('{"num_layers": 5.5}', None),
+        ('{"num_layers": true}', None),
+        ("[7]", None),
+        ("7", None),
+        ("[" * 100_000, None),
+        ("{", None),
+    ],
+)
+def test_layers_are_counted_where_the_settings_say_so(running, monkeypatch, tmp_path, settings, count):
+    (tmp_path / "config.json").write_text(settings)
+    monkeypatch.setattr(running.laboratory, "model", str(tmp_path))
+    reply = running.ask("/api/zooms")
+    assert reply.status == 200
+    assert json.loads(reply.body)["layers"].get(str(tmp_path)) == count
+
+
+def test_asking_how_far_it_is_reads_no_settings(running, monkeypatch):
+    monkeypatch.setattr(running.laboratory.zoom_desk, "layers", None)
+    assert json.loads(running.ask("/api/zooms?job").body) == {"job": None, "kept": [], "layers": {}}
+
+
 @pytest.mark.parametrize("path", ["/", "/zoom", "/calculator"])
 def test_each_page_says_which_it_is(running, path):
     page = running.ask(path)

@@ -1,4 +1,4 @@
-"""What the laboratory answers: the page, its files, the models, and questions about a sentence."""
+"""What the laboratory answers: the models, questions about a sentence, and what its desks answer."""
 
 from __future__ import annotations
 
@@ -7,36 +7,24 @@ import tempfile
 import weakref
 from functools import cached_property, partial
 from pathlib import Path
-from threading import Event, Lock
+from threading import Lock
 from types import NoneType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import anyio
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import (
-    FileResponse,
-    HTMLResponse,
-    JSONResponse,
-    PlainTextResponse,
-    RedirectResponse,
-    Response,
-)
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from regard.errors import RegardError
-from regard.lab import bodies, effects, guard, pages, turns
+from regard.lab import bodies, guard, turns
+from regard.lab.effect_desk import EffectDesk
 from regard.lab.entrance import Entrance
+from regard.lab.page_desk import PageDesk
 from regard.lab.record_desk import RecordDesk
-from regard.lab.refusals import (
-    MethodError,
-    NotBuiltError,
-    SpentTokenError,
-    UnexpectedError,
-    UnknownModelError,
-    UnknownRouteError,
-)
+from regard.lab.refusals import MethodError, UnexpectedError, UnknownModelError, UnknownRouteError
 from regard.lab.shelf import Shelf
 from regard.lab.zoom_desk import ZoomDesk
 from regard.lab.zooms import Zooms
@@ -47,16 +35,8 @@ from regard.views.static import FOLDER
 if TYPE_CHECKING:
     from regard.views.zooming import Pyramid
 
-# The tables of some operating systems are wrong, and browsers refuse a script of another type.
-_MEDIA_TYPES = {
-    ".js": "text/javascript",
-    ".css": "text/css",
-    ".json": "application/json",
-    ".map": "application/json",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".woff2": "font/woff2",
-}
+_PATIENCE = 5.0
+"""Seconds that closing waits for a zoom to stop: a model that reads, or is being loaded, cannot be interrupted."""
 
 
 class Laboratory:
@@ -94,21 +74,17 @@ class Laboratory:
         self.largest_file = largest_file
         self.zooms = Zooms(zooms)
         self.zoom_desk = ZoomDesk(self, self.zooms)
+        self.effect_desk = EffectDesk(self)
 
     def routes(self) -> list[Route]:
         """Every address that answers."""
         return [
-            Route("/", self.page),
-            Route("/zoom", self.zoom_page),
-            Route("/zoom/{digest}", self.zoom),
-            Route("/calculator", self.calculator),
-            Route("/login", self.login),
+            *PageDesk(self).routes(),
             Route("/healthz", self.health),
-            Route("/static/{name:path}", self.file),
             Route("/api/models", self.models),
             Route("/api/look", self.look, methods=["POST"]),
             Route("/api/answer", self.answer, methods=["POST"]),
-            Route("/api/effect", self.effect, methods=["POST"]),
+            *self.effect_desk.routes(),
             *self.zoom_desk.routes(),
             *RecordDesk(self).routes(),
         ]
@@ -122,29 +98,11 @@ class Laboratory:
 
     def close(self) -> None:
         """Stops what is being made, and removes all that pages have sent."""
-        self.zoom_desk.making.cancel()
+        self.effect_desk.stop()
+        self.zoom_desk.making.cancel(_PATIENCE)
         self.zooms.close()
         if "folder" in self.__dict__:
             shutil.rmtree(self.folder, ignore_errors=True)
-
-    async def page(self, request: Request) -> Response:
-        """The laboratory."""
-        return self._shell(request)
-
-    async def calculator(self, request: Request) -> Response:
-        """The page on which one calculates attention by hand."""
-        return self._shell(request, page="calculator")
-
-    async def zoom_page(self, request: Request) -> Response:
-        """The page on which one has a zoom made."""
-        return self._shell(request, page="zoom")
-
-    async def zoom(self, request: Request) -> Response:
-        """The page on which one flies over a pyramid."""
-        pyramid = await anyio.to_thread.run_sync(self.zoom_of, request.path_params["digest"])
-        mine = pyramid is self.pyramid
-        windows = 1 if mine else await anyio.to_thread.run_sync(self.zooms.windows, pyramid.digest)
-        return self._shell(request, page="zoom", zoom=pyramid.digest, windows=windows)
 
     def zoom_of(self, digest: str) -> Pyramid:
         """The pyramid of this name.
@@ -156,44 +114,9 @@ class Laboratory:
             return self.pyramid
         return self.zooms.get(digest)
 
-    def _shell(self, request: Request, *, page: pages.Page = "look", **about: str | int) -> Response:
-        if not (self.static / "regard.js").is_file():
-            raise NotBuiltError
-        accepted = request.headers.get("accept-language", "")
-        language = pages.preferred(request.query_params.get("lang"), accepted)
-        return HTMLResponse(pages.laboratory(language, page=page, largest=self.largest_file, **about))
-
-    async def login(self, request: Request) -> Response:
-        """Lets in the browser that opens the printed address, the first time."""
-        if request.method != "GET":  # a program that only looks whether the address exists must not use it up
-            raise MethodError
-        asked = request.query_params.get("lang")
-        home = "/" if self.pyramid is None else f"/zoom/{self.pyramid.digest}"
-        inside = RedirectResponse(f"{home}?lang={asked}" if asked in ("en", "fr") else home, 303)
-        if self.entrance.knows(request.headers.get("cookie", "")):
-            return inside
-        tokens = request.query_params.getlist("token")
-        session = self.entrance.open(tokens[0]) if len(tokens) == 1 else None
-        if session is None:
-            raise SpentTokenError
-        inside.set_cookie(self.entrance.cookie, session, path="/", httponly=True, samesite="strict")
-        return inside
-
     async def health(self, request: Request) -> Response:
         """Whether the server answers."""
         return PlainTextResponse("ok")
-
-    async def file(self, request: Request) -> Response:
-        """One file of the built page, found among those that are there: no other path can be asked for."""
-        there = {
-            path.relative_to(self.static).as_posix(): path
-            for path in self.static.rglob("*")
-            if path.is_file()
-        }
-        path = there.get(request.path_params["name"])
-        if path is None or path.suffix not in _MEDIA_TYPES:
-            raise UnknownRouteError
-        return FileResponse(path, media_type=_MEDIA_TYPES[path.suffix])
 
     async def models(self, request: Request) -> Response:
         """The models of the menu."""
@@ -213,7 +136,7 @@ class Laboratory:
         return sorted(entries, key=lambda entry: entry["name"] != self.model)
 
     async def look(self, request: Request) -> Response:
-        """Lets a model read a text, and tells what is in the new record."""
+        """Lets a model read a text, and tells what is in the new record. It goes before every effect."""
         asked = bodies.fields(
             await request.body(), {"text": (str,), "model": (str, NoneType)}, {"sequence": (int,)}
         )
@@ -224,6 +147,7 @@ class Laboratory:
             self.model if asked["model"] is None else asked["model"],
             request.state.sequence,
         )
+        self.effect_desk.stop()
         return await turns.in_turn(request, self.looks, work)
 
     async def answer(self, request: Request) -> Response:
@@ -238,12 +162,6 @@ class Laboratory:
                 return await turns.in_turn(request, self.answers, work)
         return await turns.in_turn(request, self.answers, work)
 
-    async def effect(self, request: Request) -> Response:
-        """Changes a model while it reads the text of a record, and tells what that did beside random changes."""
-        asked = bodies.fields(await request.body(), effects.FIELDS)
-        request.state.sequence = asked["sequence"]
-        return await effects.in_turn(request, self.looks, partial(self.compute_effect, asked))
-
     def compute_look(self, text: str, model: str, sequence: int) -> bytes:
         """The frame that answers a look. Runs the model; one at a time."""
         from regard import workbench
@@ -252,15 +170,10 @@ class Laboratory:
         if model not in [entry["name"] for entry in self.entries()]:
             raise UnknownModelError
         with self.watching:
-            record = workbench.look(text, model=model)
+            # The arithmetic step by step ends with values, so they are kept too.
+            record = workbench.look(text, model=model, keep="all")
         self.shelf.put(record)
         return answer.frame(record, SummaryRequest(), sequence=sequence)
-
-    def compute_effect(self, asked: dict[str, Any], gone: Event) -> bytes:
-        """What a change does, as JSON. Runs the model many times, while no other model runs."""
-        record = self.shelf.get(asked["record"])
-        with self.watching:
-            return effects.compute(record, [entry["name"] for entry in self.entries()], asked, gone)
 
     def compute_answer(self, digest: str, request: dict[str, object], sequence: int) -> bytes:
         """The frame that answers a request about a record or the pyramid."""

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import anyio
-from starlette.requests import Request
-from starlette.responses import Response
-
 from regard.errors import RegardError, Sentence
-from regard.lab import bodies, turns
+from regard.lab import bodies
 from regard.lab.refusals import RefusedError
 from regard.views.requests import SCHEMA
 
@@ -37,8 +31,6 @@ MOST_CONTROLS = 200
 _PLACES = {"ablate": ("layer", "head"), "cut": ("layer", "head", "query", "key")}
 _ALIKE = 1e-3
 """How far weights may differ that one model computes on two machines."""
-_PAUSE = 0.2
-"""Seconds between two looks at whether somebody still waits."""
 
 
 class AloneError(RefusedError):
@@ -67,59 +59,39 @@ class OtherModelError(RefusedError):
     }
 
 
-class StoppedError(Exception):
-    """Nobody waits for the answer any more."""
+class StoppedError(RefusedError):
+    """An effect that was given up half way: nobody waits for it, or a text is to be read."""
+
+    code = "stopped"
+    status = 409
+    usual: ClassVar[Sentence] = {
+        "en": "This comparison was stopped because a new text had to be read first. Start it again.",
+        "fr": "Cette comparaison a été arrêtée, car un nouveau texte devait être lu d'abord. Relancez-la.",
+    }
 
 
-async def in_turn(
-    request: Request, limiter: anyio.CapacityLimiter, work: Callable[[Event], bytes]
-) -> Response:
-    """The answer as JSON, computed in its turn; once the page goes away, the event that the work is given is set.
-
-    Args:
-        request: Who waits.
-        limiter: How many may compute at once.
-        work: What gives the bytes of the answer.
-    """
-    gone = Event()
-    watch = asyncio.create_task(_watch(request, gone))
-    try:
-        response = await turns.in_turn(request, limiter, partial(work, gone))
-    finally:
-        watch.cancel()
-    response.headers["content-type"] = "application/json"
-    return response
-
-
-async def _watch(request: Request, gone: Event) -> None:
-    while not await request.is_disconnected():
-        await asyncio.sleep(_PAUSE)
-    gone.set()
-
-
-def compute(record: Record, models: Iterable[str], asked: dict[str, Any], gone: Event) -> bytes:
-    """What `regard.effect` finds, as JSON; empty where nobody waits any more. Runs the model many times.
+def compute(record: Record, models: Iterable[str], asked: dict[str, Any], stop: Event) -> bytes:
+    """What `regard.effect` finds, as JSON. Runs the model many times.
 
     Args:
         record: What the page shows.
         models: The names under which the laboratory loads its models.
         asked: The request, its `FIELDS` read.
-        gone: Set once nobody waits any more; the model then stops at its next run.
+        stop: Once it is set, the model is not run again.
 
     Raises:
-        RegardError: for a change that cannot be read or made, a model that is not there, or no controls.
+        RegardError: for a change that cannot be read or made, a model that is not there, no controls, or once it is stopped.
     """
     from regard.effects import effect
 
     controls = asked["controls"]
     if not 1 <= controls <= MOST_CONTROLS:
         raise _unreadable(f"controls (1 – {MOST_CONTROLS})")
+    if stop.is_set():
+        raise StoppedError
     change, model = change_of(record, asked["change"]), model_of(record, models)
-    try:
-        with _stopping(model, gone):
-            found = effect(model, record.text, change, controls=controls)
-    except StoppedError:
-        return b""
+    with _stopping(model, stop):
+        found = effect(model, record.text, change, controls=controls)
     if not found.controls:
         raise AloneError
     return encode(found, record=record.digest, sequence=asked["sequence"])
@@ -177,12 +149,12 @@ def _reads_alike(record: Record, model: str) -> bool:
 
 
 @contextmanager
-def _stopping(model: str, gone: Event) -> Iterator[None]:
-    """While this lasts, the model does not begin another run once nobody waits."""
+def _stopping(model: str, stop: Event) -> Iterator[None]:
+    """While this lasts, the model does not begin another run once the event is set."""
     from regard import workbench
 
     def look_up(*_: Any) -> None:
-        if gone.is_set():
+        if stop.is_set():
             raise StoppedError
 
     hook = workbench.ready(model).model.register_forward_pre_hook(look_up)

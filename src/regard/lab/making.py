@@ -25,6 +25,9 @@ _STAGED = ".making-"
 _VERSION = 1
 """Part of every origin: raise it when the same input comes to mean another pyramid."""
 
+_PAUSE = 0.2
+"""Seconds between two looks at whether to stop, while something else runs a model."""
+
 _log = logging.getLogger("regard.lab")
 
 
@@ -118,12 +121,20 @@ class Making:
             self._thread.start()
             return self.job
 
-    def cancel(self) -> None:
-        """Stops what is being made, and returns once nothing of it is left; forgets what has ended."""
-        self._stop.set()
-        if self._thread is not None:
-            self._thread.join()
-        self.job = None
+    def cancel(self, patience: float | None = None) -> None:
+        """Stops what is being made, and returns once nothing of it is left; forgets what has ended.
+
+        Args:
+            patience: Seconds to wait for it at most; without end where it is left out.
+        """
+        with self._lock:
+            thread = self._thread
+            self._stop.set()
+        if thread is not None:
+            thread.join(patience)
+        with self._lock:  # another may have begun meanwhile: it goes on
+            if self._thread is thread and not self.running:
+                self.job = None
 
     def _run(self, wanted: Wanted) -> None:
         try:
@@ -171,12 +182,20 @@ class Making:
             windows = long_texts.windows(text, wanted.model)
             while True:
                 self._go_on(state="reading", share=min(1.0, read / wanted.characters))
-                with self.watching:
+                self._wait_for_model()
+                try:
                     window = next(windows, None)
+                finally:
+                    self.watching.release()
                 if window is None:
                     return
                 read += window.characters
                 yield window
+
+    def _wait_for_model(self) -> None:
+        while not self.watching.acquire(timeout=_PAUSE):
+            if self._stop.is_set():
+                raise CancelledError
 
     def _drawing(self, done: int, total: int) -> None:
         self._go_on(state="drawing", share=done / max(total, 1))

@@ -7,6 +7,7 @@ import secrets
 import weakref
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 import anyio
@@ -47,7 +48,12 @@ class RecordDesk:
         """Takes the file of a record, and tells what is in it."""
         path = self.laboratory.folder / f"{secrets.token_hex(8)}.safetensors"
         await uploads.receive(request, path)
-        return await turns.in_turn(request, self.laboratory.answers, partial(self._opened, path))
+        begun = Event()
+        try:
+            return await turns.in_turn(request, self.laboratory.answers, partial(self._opened, path, begun))
+        finally:
+            if not begun.is_set():  # the page left before its turn
+                path.unlink(missing_ok=True)
 
     async def keep(self, request: Request) -> Response:
         """The record as a file: written to the disk, then sent from there."""
@@ -63,7 +69,8 @@ class RecordDesk:
             background=BackgroundTask(path.unlink, missing_ok=True),
         )
 
-    def _opened(self, path: Path) -> bytes:
+    def _opened(self, path: Path, begun: Event) -> bytes:
+        begun.set()  # from here on the file is this thread's to remove
         from regard.record import Record
         from regard.views import answer
         from regard.views.requests import SummaryRequest

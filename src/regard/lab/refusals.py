@@ -213,6 +213,19 @@ def large_file(most: int) -> LargeFileError:
     )
 
 
+class FullDiskError(RefusedError):
+    """A file that the disk does not take."""
+
+    code = "full_disk"
+    status = 507
+    usual: ClassVar[Sentence] = {
+        "en": "The file could not be written to this computer's disk, which is full or protected. Free some space on it, then send "
+        "the file again.",
+        "fr": "Le fichier n'a pas pu être écrit sur le disque de cet ordinateur, qui est plein ou protégé. Libérez de la place, puis "
+        "envoyez de nouveau le fichier.",
+    }
+
+
 class MediaTypeError(RefusedError):
     """A body of another type than JSON."""
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from starlette.requests import ClientDisconnect, Request
 
 from regard.lab.bodies import GoneError
-from regard.lab.refusals import EmptyFileError, NotTextError, RefusedError
+from regard.lab.refusals import EmptyFileError, FullDiskError, NotTextError, RefusedError
 
 
 @dataclass
@@ -66,20 +66,30 @@ async def receive(request: Request, path: Path, seen: Callable[[bytes], None] = 
         request: Its body passes through the guard piece by piece.
         path: A file that is not there yet.
         seen: Shown each piece before it is written; may refuse it.
+
+    Raises:
+        RefusedError: if the body or ``seen`` does, or the disk does not take the file.
+        GoneError: if the client goes away before it has sent everything.
     """
     stream = request.stream()
+    try:
+        await _write(stream, path, seen)
+    except ClientDisconnect:
+        raise GoneError from None
+
+
+async def _write(stream: AsyncIterator[bytes], path: Path, seen: Callable[[bytes], None]) -> None:
     try:
         with path.open("xb") as file:
             async for part in stream:
                 seen(part)
                 file.write(part)
-    except RefusedError:
-        path.unlink(missing_ok=True)
-        async for _ in stream:  # a browser sends all before it listens
-            pass
-        raise
     except BaseException as error:
         path.unlink(missing_ok=True)
-        if isinstance(error, ClientDisconnect):
-            raise GoneError from None
-        raise
+        if not isinstance(error, RefusedError | OSError):
+            raise
+        async for _ in stream:  # a browser sends all before it listens
+            pass
+        if isinstance(error, RefusedError):
+            raise
+        raise FullDiskError from error

@@ -46,9 +46,12 @@ class ZoomDesk:
         ]
 
     async def kept(self, request: Request) -> Response:
-        """What is being made, what is there, and how many layers each model has."""
-        listed = [] if "job" in request.query_params else await anyio.to_thread.run_sync(self.zooms.listed)
-        return JSONResponse({"job": self.making.job, "kept": listed, "layers": self.layers()})
+        """What is being made, what is there, and how many layers each model has; with ``?job`` the first alone."""
+        if "job" in request.query_params:  # asked again and again: nothing is read from the disk
+            return JSONResponse({"job": self.making.job, "kept": [], "layers": {}})
+        kept = await anyio.to_thread.run_sync(self.zooms.listed)
+        layers = await anyio.to_thread.run_sync(self.layers)
+        return JSONResponse({"job": self.making.job, "kept": kept, "layers": layers})
 
     async def begin(self, request: Request) -> Response:
         """Takes a text, and begins to make its zoom."""
@@ -69,7 +72,7 @@ class ZoomDesk:
         """Stops what is being made."""
         bodies.fields(await request.body(), {})
         await anyio.to_thread.run_sync(self.making.cancel)
-        return JSONResponse({"job": None})
+        return JSONResponse({"job": self.making.job})
 
     async def find(self, request: Request) -> Response:
         """Where a text stands among the tokens of a zoom."""
@@ -105,8 +108,9 @@ class ZoomDesk:
 def _layers(config: Path) -> int | None:
     try:
         settings = json.loads(config.read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
-    return next(
-        (settings[name] for name in ("num_hidden_layers", "n_layer", "num_layers") if name in settings), None
-    )
+    if not isinstance(settings, dict):
+        return None
+    counts = (settings.get(name) for name in ("num_hidden_layers", "n_layer", "num_layers"))
+    return next((count for count in counts if type(count) is int and count > 0), None)

@@ -72,7 +72,7 @@ class Zooms:
                 self._open[digest] = Pyramid.open(self._place(digest))
             self._open.move_to_end(digest)
             while len(self._open) > _OPEN:
-                self._open.popitem(last=False)[1].close()
+                self._open.popitem(last=False)  # its files close with the last thread that still reads it
             return self._open[digest]
 
     def windows(self, digest: str) -> int:
