@@ -5,8 +5,8 @@ import { Notes } from "../parts/notes.tsx";
 import type { Summary } from "../requests.ts";
 import type { Source } from "../source.ts";
 import { calculationOf, calculatorNeeds } from "../views/calculator-data.ts";
+import { useAsked } from "./asking.ts";
 import { CalculatorForm } from "./calculator-sheet.tsx";
-import { useAsked } from "./mask-asking.ts";
 import type { Panel, PanelProps } from "./panel.ts";
 
 /** The arithmetic of one head, step by step. */

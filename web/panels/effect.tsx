@@ -9,9 +9,9 @@ import { isAbort } from "../source.ts";
 import { type Change, CONTROLS, effectOf } from "../sources/effects.ts";
 import { HttpSource } from "../sources/http.ts";
 import type { Words } from "../words.ts";
+import { useAsked, useRemembered } from "./asking.ts";
 import { Results } from "./effect-results.tsx";
 import { sayChange, sayEffect, type Try } from "./effect-says.ts";
-import { useAsked, useRemembered } from "./mask-asking.ts";
 import type { Panel, PanelProps } from "./panel.ts";
 
 /** Runs of the model as it is: one to see that it is the one that was recorded, one to measure from. */

@@ -11,7 +11,7 @@ import { MaskGrid, mask } from "../views/mask.tsx";
 import { choiceFrom, firstNumbers, type MaskChoice, OWN, whole } from "../views/mask-choice.ts";
 import { editable, type MaskData, maskOf, maskSays, under } from "../views/mask-data.ts";
 import type { Words } from "../words.ts";
-import { useAsked, useRemembered, within } from "./mask-asking.ts";
+import { useAsked, useRemembered, within } from "./asking.ts";
 import type { Panel, PanelProps } from "./panel.ts";
 
 /** The mask that can be clicked: who may look at whom, and what becomes of the weights. */

@@ -8,7 +8,7 @@ import { Keeping } from "../parts/keeping.tsx";
 import { Notes } from "../parts/notes.tsx";
 import { Picker } from "../parts/picker.tsx";
 import { type PairsChoice, type PairsData, pairs, pairsChoice, pairsRequest, scopeName } from "../views/pairs.tsx";
-import { useAsked } from "./mask-asking.ts";
+import { useAsked } from "./asking.ts";
 import { Marked } from "./pairs-sentence.tsx";
 import type { Panel, PanelProps } from "./panel.ts";
 

@@ -20,7 +20,7 @@ import {
   truthOf,
 } from "../views/predict-data.ts";
 import type { Words } from "../words.ts";
-import { useAsked, useRemembered, within } from "./mask-asking.ts";
+import { useAsked, useRemembered, within } from "./asking.ts";
 import type { Panel, PanelProps } from "./panel.ts";
 
 /** From this width on, the real one stands beside the guess. */
