@@ -27,7 +27,7 @@ describe("without the first key", () => {
     expect(sinkShare(head)).toBeCloseTo(0.65);
     const blind: Gaze = { side: "query", token: 1, other: null };
     expect(plainReading(head, blind, english)).toBe("“b” looks at nothing but the first word.");
-    expect(waysSaid(head, english)).toBe("Without the first word, “[CLS]”: the rest is made 100%.");
+    expect(waysSaid(head, english)).toBe("Without the first mark, “[CLS]”: the rest is made 100%.");
   });
 
   test("rounded rows are divided by what is missing from 1, and the error grows with it", () => {

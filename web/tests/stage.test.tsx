@@ -81,7 +81,7 @@ test("a picture, a sentence and what can be chosen", async () => {
     "Picture",
     "Layer",
     "Head",
-    "The first word, “[CLS]”, gets 21% of all attention: show it",
+    "The first mark, “[CLS]”, gets 21% of all attention: show it",
     "Lines",
   ]);
   const badge = root.querySelector<HTMLElement>(".rg-badge")!;
@@ -266,7 +266,7 @@ test("the sink is left out of picture, sentence, table and name, and the link sa
   await act(() => radio("leave it out").click());
   expect(reading()).toBe("“dort” looks most at “chat”: 46%, then at “dort”: 41%.");
   expect(root.querySelector("figcaption")?.textContent).toContain(
-    "Without the first word, “[CLS]”: the rest is made 100%.",
+    "Without the first mark, “[CLS]”: the rest is made 100%.",
   );
   expect(root.querySelector("svg")?.getAttribute("aria-label")).toContain("Without the first word");
   expect(told[0]).toMatchObject({ sink: "raw" });
