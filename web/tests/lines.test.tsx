@@ -122,7 +122,7 @@ describe("what is not as usual is said in the picture and in files", () => {
   test("without the first word", () => {
     for (const kind of [lines, heatmap]) {
       expect(kind.says(drawn)).toContain("Without the first mark, “[CLS]”: the rest is made 100%.");
-      expect(kind.table(removed, english)?.[0]?.[0]).toContain("Without the first word");
+      expect(kind.table(removed, english)?.[0]?.[0]).toContain("Without the first mark");
       expect(kind.table(removed, english)?.[2]).toEqual(["b", "0", "1"]);
     }
   });

@@ -268,7 +268,7 @@ test("the sink is left out of picture, sentence, table and name, and the link sa
   expect(root.querySelector("figcaption")?.textContent).toContain(
     "Without the first mark, “[CLS]”: the rest is made 100%.",
   );
-  expect(root.querySelector("svg")?.getAttribute("aria-label")).toContain("Without the first word");
+  expect(root.querySelector("svg")?.getAttribute("aria-label")).toContain("Without the first mark");
   expect(told[0]).toMatchObject({ sink: "raw" });
   expect(told.at(-1)).toMatchObject({ sink: "removed", options: {}, focus: { side: "query", token: 3 } });
 });
