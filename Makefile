@@ -39,7 +39,7 @@ $(VENV)/.tools: $(VENV)/.installed requirements/test.txt
 
 test: dev
 	$(BIN)/python hatch_build.py npm test
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses=3 --dist=loadfile
 
 test-keras: $(VENV)/.keras
 	REGARD_KERAS_TESTS=1 PYTHONPATH=$(abspath $(VENV))/keras $(BIN)/python -m pytest tests/keras

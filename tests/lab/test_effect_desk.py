@@ -13,6 +13,7 @@ from regard.lab import effects
 from regard.lab.app import Laboratory
 from regard.lab.effect_desk import EffectDesk
 from regard.lab.entrance import Entrance
+from tests.lab.asynchronous import to_its_end
 from tests.lab.conftest import look
 
 
@@ -45,5 +46,5 @@ def test_an_effect_whose_request_is_cancelled_lets_go_of_the_model(monkeypatch):
         task.cancel()
         await asyncio.wait([task])
 
-    asyncio.run(cancelled())
+    to_its_end(cancelled())
     assert ended.wait(2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import socket
@@ -16,6 +15,7 @@ from starlette.routing import Route
 from regard.lab import bodies, guard, refusals
 from regard.lab.app import Laboratory, application
 from regard.lab.entrance import Entrance
+from tests.lab.asynchronous import to_its_end
 
 LOOK = json.dumps({"text": "le chat", "model": "minilm"}).encode()
 
@@ -159,7 +159,7 @@ def status_of(app, headers, *, method: str = "GET", path: str = "/api/new"):
         "query_string": b"",
         "headers": headers,
     }
-    asyncio.run(app(scope, receive, send))
+    to_its_end(app(scope, receive, send))
     return int(sent[0]["status"])
 
 
@@ -170,7 +170,7 @@ def test_a_web_socket_is_closed_at_once():
         sent.append(message)
 
     app = application(Laboratory(Entrance(8735)), port=8735)
-    asyncio.run(app({"type": "websocket", "path": "/", "headers": []}, None, send))  # type: ignore[arg-type]
+    to_its_end(app({"type": "websocket", "path": "/", "headers": []}, None, send))  # type: ignore[arg-type]
     assert sent == [{"type": "websocket.close", "code": 1008}]
 
 
@@ -311,7 +311,7 @@ def test_nothing_is_said_to_a_client_that_has_left():
 
     app = application(Laboratory(Entrance(8735)), port=8735)
     scope = {"type": "http", "method": "GET", "path": "/healthz", "headers": [(b"host", b"localhost:8735")]}
-    asyncio.run(app(scope, receive, send))
+    to_its_end(app(scope, receive, send))
     assert sent == []
 
 
@@ -364,7 +364,7 @@ def test_an_application_cannot_weaken_the_headers():
         sent.append(message)
 
     scope = {"type": "http", "method": "GET", "path": "/healthz", "headers": [(b"host", b"localhost:8735")]}
-    asyncio.run(guard.Guard(weak, entrance=Entrance(8735), port=8735)(scope, receive, send))
+    to_its_end(guard.Guard(weak, entrance=Entrance(8735), port=8735)(scope, receive, send))
     policies = [value for name, value in sent[0]["headers"] if name.lower() == b"content-security-policy"]
     assert policies == [guard.POLICY.encode()]
     assert (b"cache-control", b"public") not in sent[0]["headers"]

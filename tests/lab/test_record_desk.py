@@ -17,6 +17,7 @@ from regard.lab.entrance import Entrance
 from regard.lab.record_desk import RecordDesk
 from regard.record import Record
 from regard.views import frame
+from tests.lab.asynchronous import to_its_end
 
 
 def looked(running, text="le chat dort"):
@@ -145,6 +146,6 @@ def test_a_file_whose_page_does_not_wait_for_its_turn_is_gone(cancelled):
         await asyncio.wait([opening])
 
     messages = [{"type": "http.request", "body": b"x" * 7}]
-    asyncio.run(queued())
+    to_its_end(queued())
     assert list(laboratory.folder.iterdir()) == []
     laboratory.close()

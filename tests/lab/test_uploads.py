@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import errno
 import io
 
@@ -12,6 +11,7 @@ from starlette.requests import Request
 from regard.lab import uploads
 from regard.lab.bodies import GoneError
 from regard.lab.refusals import FullDiskError, NotTextError
+from tests.lab.asynchronous import to_its_end
 
 
 class Full(io.BytesIO):
@@ -37,7 +37,7 @@ def receive(messages, path, seen=lambda part: None):
     async def next_message():
         return messages.pop(0)
 
-    asyncio.run(uploads.receive(Request({"type": "http"}, next_message), path, seen))
+    to_its_end(uploads.receive(Request({"type": "http"}, next_message), path, seen))
 
 
 def test_a_full_disk_is_told_in_one_sentence_once_all_has_come():

@@ -90,7 +90,7 @@ def test_a_file_says_what_is_not_as_usual(seven_heads, tmp_path, draw):
         saved = draw(seven_heads, locale="en", **asked).save(tmp_path / f"{name}.svg")
         return " ".join(re.sub("<[^>]+>", " ", saved.read_text("utf-8")).split())
 
-    assert "Without the first word, “&lt;s>”" in text("removed", query=2, sink="removed")
+    assert "Without the first mark, “&lt;s>”" in text("removed", query=2, sink="removed")
     logarithmic = text("log", sink="log")
     assert "≤0.01%" in logarithmic
     assert "logarithmic" in logarithmic
