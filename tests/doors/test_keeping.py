@@ -246,3 +246,25 @@ def test_what_a_model_writes_over_later_is_kept_as_it_was(prove):
     assert torch.equal(second.query, 6 * x[0])
     assert torch.equal(first.key, x[0])
     assert torch.equal(second.key, x[0] + 1)
+
+
+class ReusingMask(torch.nn.Module):
+    """Two layers whose masks lie in the same memory, one after the other."""
+
+    def forward(self, x):
+        mask = torch.ones(5, 5, dtype=torch.bool).tril()
+        for _ in range(2):
+            x = torch.nn.functional.scaled_dot_product_attention(x, x, x, attn_mask=mask)
+            mask.fill_(True)
+        return x
+
+
+@pytest.mark.parametrize("prove", [True, False])
+@torch.no_grad()
+def test_a_mask_that_a_model_writes_over_is_kept_as_it_was(prove):
+    model = ReusingMask().eval()
+    with regard.capture(model, prove=prove) as record:
+        model(torch.randn(1, 3, 5, 7))
+    first, second = record.layers
+    assert (np.triu(first.weights(0), 1) == 0).all()
+    assert (second.weights(0) > 0).all()

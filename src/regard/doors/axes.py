@@ -162,9 +162,8 @@ class Axes:
         def read(
             module: torch.nn.Module, positional: tuple[Any, ...], named: dict[str, Any] | None = None
         ) -> None:
-            if (
-                named is None or not is_mine()
-            ):  # PyTorch hands over no names to a hook that another thread just took away
+            # PyTorch hands over no names to a hook that another thread just took away.
+            if named is None or not is_mine():
                 return
             with torch._C.DisableTorchFunction():  # no function mode need look at what is read here
                 given = dict(zip(_ordered(type(module).forward), positional, strict=False)) | named

@@ -87,6 +87,7 @@ class MasksRead:
             alike = known.shape == visible.shape and known.device == visible.device
             if alike and torch.equal(known, visible):
                 return known
+        visible = visible.clone()  # the model may write its next layer's mask into the same memory
         self._visible.append(visible)
         return visible
 

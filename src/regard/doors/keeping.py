@@ -46,7 +46,8 @@ class Keeping:
     def can_wait(self, call: Call) -> bool:
         """May copies of the whole call be cut into sequences once the model has run, so that it is not held up meanwhile?"""
         asks_nothing_more = not self.prove and not callable(self.arrays) and self.device is None
-        return asks_nothing_more and call.bias is None and call.weights is None
+        is_plain = call.visible is None and call.bias is None and call.weights is None
+        return asks_nothing_more and is_plain  # a model may write its next layer's mask over this one's
 
     def held(self, call: Call, keys: int) -> Call:
         """The call with copies of the arrays that are kept, and nothing in place of the others.
@@ -56,8 +57,7 @@ class Keeping:
             keys: How many of its columns count.
         """
         if keys < call.key.shape[2]:  # a static cache has room for more
-            visible = call.visible if call.visible is None else call.visible[..., :keys]
-            call = replace(call, key=call.key[:, :, :keys], value=call.value[:, :, :keys], visible=visible)
+            call = replace(call, key=call.key[:, :, :keys], value=call.value[:, :, :keys])
         query, key = self.copied(call.query), self.copied(call.key)
         if self.arrays == "all":
             value, output = self.copied(call.value), self.copied(call.output)
