@@ -143,13 +143,14 @@ function Rules({ layout, head, theme }: CellsProps) {
 }
 
 interface TitlesProps {
-  layout: HeatmapLayout;
+  layout: Pick<HeatmapLayout, "left" | "top">;
   head: Head;
   theme: Theme;
   words: Words;
 }
 
-function Titles({ layout, head, theme, words }: TitlesProps) {
+/** Who looks and who is looked at, beside a grid. */
+export function Titles({ layout, head, theme, words }: TitlesProps) {
   const { query, key, quiet } = theme.colour;
   const { left, top } = layout;
   return (

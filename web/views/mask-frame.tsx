@@ -2,9 +2,9 @@ import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 import { type Arrow, cell, type Gaze, isArrow, moveOnGrid } from "../gaze.ts";
 import type { Head } from "../head.ts";
+import { Titles } from "./heatmap.tsx";
 import { gazeAt, type HeatmapLayout, outline } from "./heatmap-layout.ts";
 import { Columns, Rows } from "./heatmap-names.tsx";
-import { axisWord } from "./how.ts";
 import type { Drawn } from "./kind.ts";
 import { pointed } from "./view.ts";
 
@@ -75,7 +75,7 @@ export function Frame(props: FrameProps) {
     >
       {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in the group takes the focus, the root does */}
       <g aria-hidden="true">
-        <Titles {...{ data, layout, theme, words }} />
+        <Titles head={data} {...{ layout, theme, words }} />
         {children}
         <Rows labels={data.queries} chosen={meant.query} kept={null} {...{ layout, theme }} />
         <Columns labels={data.keys} chosen={meant.key} kept={null} {...{ layout, theme }} />
@@ -99,27 +99,6 @@ function Outlines({ layout, gaze, theme }: Pick<FrameProps, "layout" | "theme"> 
           <rect {...box} stroke={theme.colour[colour]} stroke-width="2" />,
         ];
       })}
-    </g>
-  );
-}
-
-function Titles({ data, layout, theme, words }: Pick<FrameProps, "data" | "layout" | "theme" | "words">) {
-  const { query, key, quiet } = theme.colour;
-  const { left, top } = layout;
-  return (
-    <g font-size={theme.small}>
-      <text x={left} y="18" fill={key} font-size={theme.text} font-weight="600">
-        {words.say("lookedAt")}
-        <tspan dx="8" fill={quiet} font-size={theme.small} font-weight="400">
-          {axisWord(data, "key", words)}
-        </tspan>
-      </text>
-      <text x={left - 14} y={top - 30} fill={query} font-size={theme.text} font-weight="600" text-anchor="end">
-        {words.say("whoLooks")}
-      </text>
-      <text x={left - 14} y={top - 12} fill={quiet} text-anchor="end">
-        {axisWord(data, "query", words)}
-      </text>
     </g>
   );
 }
