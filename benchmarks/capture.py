@@ -94,7 +94,8 @@ def _long_context() -> list[Figure]:
     if not torch.cuda.is_available():
         return [Figure(name, "not measured: this needs an NVIDIA GPU, and there is none here", "≤ 1.35 ×")]
     torch.manual_seed(SEED)
-    model = AutoModel.from_config(copy.deepcopy(LlamaConfig(**WIDE)), dtype=torch.bfloat16).cuda().eval()
+    with torch.device("cuda"):
+        model = AutoModel.from_config(copy.deepcopy(LlamaConfig(**WIDE)), dtype=torch.bfloat16).eval()
     ids = torch.randint(0, 32_000, (1, LONG), device="cuda")
     ratios = ratios_of(
         lambda: model(ids, use_cache=False),

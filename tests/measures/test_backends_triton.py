@@ -31,8 +31,12 @@ from regard.measures.backends import triton
 
 torch.set_num_threads(1)
 while True:
-    scoring, wanted = pickle.load(sys.stdin.buffer)
-    pickle.dump(triton.measure(scoring, wanted), sys.stdout.buffer)
+    given, wanted = pickle.load(sys.stdin.buffer)
+    if wanted == "extents":
+        from regard.measures.backends.triton_extent import extents
+        pickle.dump(extents(given), sys.stdout.buffer)
+    else:
+        pickle.dump(triton.measure(given, wanted), sys.stdout.buffer)
     sys.stdout.buffer.flush()
 """
 
@@ -356,6 +360,16 @@ def test_the_kernels_compile_for_an_h100(given, wanted, compiled):
     assemblies = compiled(given, wanted)
     assert len(assemblies) >= (2 if wanted else 1)
     assert ("wgmma" in assemblies[0]) == (given.query.dtype != torch.float32)
+
+
+def test_extents_are_the_largest_magnitudes_and_infinity_for_nan(interpreted):
+    """Through strides, beyond one block of rows, for numbers of both signs."""
+    given = torch.randn(71, 3, 23, generator=torch.Generator().manual_seed(2)).transpose(0, 1)[..., 2:21]
+    given[0, 3, 5], given[2, 70, 0], given[1, 64, 18] = torch.nan, torch.inf, -torch.inf
+    found = interpreted(given, "extents")
+    expected = given.abs().nan_to_num(torch.inf, torch.inf).amax(-1)
+    assert torch.equal(found, expected)
+    assert int(found.isinf().sum()) == 3
 
 
 def test_a_mask_with_holes_is_refused():

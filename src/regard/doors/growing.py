@@ -97,11 +97,12 @@ class Growing:
         return Layer(
             **{**self._fixed, **own},
             **arrays,
-            **self._reduced,
             query_axis=axis(self.role.queries, rows),
             key_axis=axis(self.role.keys, columns),
             mask=self._mask(len(rows), len(columns)),
             proof=self.proof,
+            # last, because it may wait for a GPU
+            **{name: _settled(kept) for name, kept in self._reduced.items()},
         )
 
     def _named(self, call: Call) -> dict[str, Any]:
@@ -237,6 +238,11 @@ def _for_heads(block: Any, heads: int) -> Any:
 def _places(chunks: list[range | NDArray[np.int64]]) -> range | NDArray[np.int64]:
     """The places of all parts, one after the other."""
     return chunks[0] if len(chunks) == 1 else np.concatenate(chunks)
+
+
+def _settled(kept: Any) -> Any:
+    """What a function kept, once nothing of it is under way any more that might still refuse it."""
+    return kept.settled() if hasattr(kept, "settled") else kept
 
 
 def _joined(chunks: list[torch.Tensor]) -> torch.Tensor:

@@ -142,6 +142,8 @@ class Recorder:
             record.unseen[:] = self.record.unseen
         for index in sorted(self._layers):
             self._write(index)
+        self._layers.clear()
+        self.record = Record(self.record.model)  # a recorder outlives its capture, and the arrays must not
 
     def _refuse_missing(self) -> None:
         """Every layer that was asked for must have run."""

@@ -14,6 +14,7 @@ from regard.attention import Mask, attend, mix, rotary, weights
 from regard.attention.arguments import number, whole_number
 from regard.attention.observer import Attention, observed
 from regard.errors import RegardError
+from regard.layers.cache import KeyValueCache
 
 
 class MultiHeadAttention(nn.Module):
@@ -100,6 +101,7 @@ class MultiHeadAttention(nn.Module):
         positions: Real[Tensor, "*query_positions"] | None = None,
         key_positions: Real[Tensor, "*key_positions"] | None = None,
         return_weights: bool = False,
+        cache: KeyValueCache | None = None,
     ) -> (
         Float[Tensor, "*queries d_model"]
         | tuple[Float[Tensor, "*queries d_model"], Float[Tensor, "*heads queries keys"]]
@@ -118,6 +120,7 @@ class MultiHeadAttention(nn.Module):
                 the queries are the last of the keys, as in `regard.attention.Causal`.
             key_positions: Rotary positions of the keys; 0, 1, 2 ... unless given.
             return_weights: Whether to return the weights too, as they are before dropout.
+            cache: Keys and values of the tokens before these; new ones are added to it, unless it is complete.
 
         Returns:
             The output in the shape of ``query``, or the pair of it and the weights,
@@ -131,9 +134,9 @@ class MultiHeadAttention(nn.Module):
         key, value = self._sources(query, key, value)
         options: dict[str, Any] = {"mask": mask, "bias": bias, "temperature": temperature}
         with self._named_in_errors(query, key, value):
-            query_heads = self._turned(self._heads(self.query_projection(query)), positions, key.shape[-2])
-            key_heads = self._turned(self._heads(self.key_projection(key)), key_positions, key.shape[-2])
-            value_heads = self._heads(self.value_projection(value))
+            key_heads, value_heads = self._keys_and_values(key, value, key_positions, cache)
+            query_heads = self._heads(self.query_projection(query))
+            query_heads = self._turned(query_heads, positions, key_heads.shape[-2])
             read, shares = self._look(query_heads, key_heads, value_heads, options, return_weights)
         output = self.output_projection(read.transpose(-3, -2).flatten(-2))  # heads side by side again
         return output if shares is None or not return_weights else (output, shares)
@@ -149,6 +152,19 @@ class MultiHeadAttention(nn.Module):
         self, tokens: Float[Tensor, "*batch tokens width"]
     ) -> Float[Tensor, "*batch heads tokens head_dim"]:
         return tokens.reshape(*tokens.shape[:-1], -1, self.head_dim).transpose(-3, -2)
+
+    def _keys_and_values(
+        self, key: Tensor, value: Tensor, positions: Tensor | None, cache: KeyValueCache | None
+    ) -> tuple[Tensor, Tensor]:
+        """Of all tokens that can be looked at, those of the cache first."""
+        if cache is not None and cache.complete:
+            assert cache.key is not None
+            assert cache.value is not None
+            return cache.key, cache.value
+        keys = key.shape[-2] + (0 if cache is None else cache.length)
+        key_heads = self._turned(self._heads(self.key_projection(key)), positions, keys)
+        value_heads = self._heads(self.value_projection(value))
+        return (key_heads, value_heads) if cache is None else cache.extended(key_heads, value_heads)
 
     def _turned(
         self, heads: Float[Tensor, "*heads tokens head_dim"], positions: Tensor | None, keys: int

@@ -10,11 +10,17 @@ from jaxtyping import Float32
 from numpy.typing import NDArray
 
 from regard.measures.backends.hiding import Hiding
-from regard.measures.backends.tiled import COLUMNS, ROWS, Head, blocks
+from regard.measures.backends.tiled import Head, blocks
 from regard.measures.scoring import LOWEST, Scoring
 from regard.measures.tile_sums import Edges, cut, pooled_rows, touched
 from regard.record import Layer
 from regard.record.arrays import to_numpy
+
+_ROWS, _COLUMNS = 1024, 2048
+"""Size of a tile: larger than for row measures, because with fewer passes over it, how often threads are joined counts for more."""
+
+_FEW, _MANY = 2.0**-60, 2.0**120
+"""Between these a sum of 2^score has lost nothing that counts: what is too small for float32 is less than 2^-66 of it."""
 
 
 def largest_weights(
@@ -23,7 +29,8 @@ def largest_weights(
     """What ``regard.maps(layer, size=side, heads=heads, reduce="max")`` gives, without a warning of a failed proof, in less time.
 
     A block's largest weight in a row comes from its largest score there, so that beside the scores only the rows' normalizers are needed,
-    and no sum that a mean or an entropy asks for.
+    and no sum that a mean or an entropy asks for. These normalizers are sums of 2^score as it is: only where that leaves the range of float
+    is it 2^(score − the row's largest score).
 
     Args:
         layer: One layer of a record, under any mask, self- or cross-attention.
@@ -36,7 +43,7 @@ def largest_weights(
     Raises:
         RegardError: if there is no such head, or the layer cannot be measured.
 
-    Memory: queries + keys, and 512 × side, beside what the layer holds.
+    Memory: queries + keys, and up to five tiles of 1,024 × 2,048 where a mask hides keys, else one, beside what the layer holds.
 
     Example:
         >>> from regard import Record
@@ -59,7 +66,7 @@ def _of_head(head: Head, side: int) -> NDArray[np.float32]:
     queries, keys = head.scoring.queries, head.scoring.keys
     down, across = cut(queries, min(side, queries)), cut(keys, min(side, keys))
     found = np.zeros((len(down) - 1, len(across) - 1), np.float32)
-    for rows in blocks(slice(0, queries), ROWS):
+    for rows in blocks(slice(0, queries), _ROWS):
         bins, starts = touched(down, rows.start, rows.stop)
         part = pooled_rows(_of_rows(head, rows, across).cpu().numpy(), starts, "max")
         np.maximum(found[bins], part, out=found[bins])  # a pixel may have queries in two blocks
@@ -68,25 +75,32 @@ def _of_head(head: Head, side: int) -> NDArray[np.float32]:
 
 def _of_rows(head: Head, rows: slice, across: Edges) -> torch.Tensor:
     """The largest weight of each query in each bin of keys, ``[rows, bins]``."""
+    best, total = _swept(head, rows, across)
+    largest = best.amax(1)
+    normalizer = total.log2()
+    if not ((total > _FEW) & (total < _MANY) | (largest <= LOWEST)).all():
+        normalizer = largest + _swept(head, rows, across, down=largest)[1].log2()
+    if head.sink_score is not None:
+        normalizer = torch.logaddexp2(normalizer, torch.full_like(normalizer, head.sink_score))
+    normalizer = torch.where(normalizer > LOWEST, normalizer, torch.inf)  # where all is hidden, all is 0
+    return torch.exp2(best - normalizer[:, None])
+
+
+def _swept(
+    head: Head, rows: slice, across: Edges, *, down: torch.Tensor | None = None
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """The largest score of each query in each bin, ``[rows, bins]``, and Σ2^(score − down) over its keys, ``[rows]``."""
     length = rows.stop - rows.start
     best = torch.full((length, len(across) - 1), LOWEST, dtype=head.dtype, device=head.query.device)
-    largest = best[:, 0].clone()
-    total = torch.zeros_like(largest)
-    for columns in blocks(slice(*head.scoring.span(rows)), COLUMNS):
+    total = torch.zeros_like(best[:, 0])
+    for columns in blocks(slice(*head.scoring.span(rows)), _COLUMNS):
         scores = head.scores(rows, columns)
         bins, starts = touched(across, columns.start, columns.stop)
-        pooled = _pooled(scores, starts)
-        best[:, bins] = torch.maximum(best[:, bins], pooled)
-        higher = torch.maximum(largest, pooled.amax(1))
-        shares = torch.exp2(scores.sub_(higher[:, None]), out=scores)
-        total = total * torch.exp2(largest - higher) + shares.sum(1)
-        largest = higher
-    if head.sink_score is not None:
-        higher = largest.clamp(min=head.sink_score)
-        total = total * torch.exp2(largest - higher) + torch.exp2(head.sink_score - higher)
-        largest = higher
-    normalizer = torch.where(total > 0, largest + total.log2(), torch.inf)  # where all is hidden, all is 0
-    return torch.exp2(best - normalizer[:, None])
+        best[:, bins] = torch.maximum(best[:, bins], _pooled(scores, starts))
+        if down is not None:
+            scores.sub_(down[:, None])
+        total += torch.exp2(scores, out=scores).sum(1)
+    return best, total
 
 
 def _pooled(scores: torch.Tensor, starts: NDArray[np.int64]) -> torch.Tensor:

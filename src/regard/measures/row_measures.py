@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from regard.measures.usable import refuse_all_hidden
 from regard.record import Layer
 from regard.record.arrays import to_numpy
 from regard.record.description import Fields
+
+if TYPE_CHECKING:
+    from regard.measures.underway import Underway
 
 Array = Any
 """A NumPy array, or None where a measure was left out."""
@@ -55,9 +58,42 @@ class RowMeasures:
     backend: str
     proof: Literal["unproved", "passed", "failed"] = "unproved"
 
+    @classmethod
+    def underway(
+        cls, later: Underway, *, backend: str, proof: Literal["unproved", "passed", "failed"]
+    ) -> RowMeasures:
+        """Measures that a GPU may still be computing; the first one that is read brings all of them as NumPy."""
+        made = object.__new__(cls)
+        vars(made).update(_later=later, backend=backend, proof=proof)
+        return made
+
+    def __getattr__(self, name: str) -> Any:
+        later = vars(self).get("_later")
+        if later is None or name not in NAMES:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        vars(self).update(later.arrays())
+        del vars(self)["_later"]
+        return vars(self)[name]
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def settled(self) -> RowMeasures:
+        """Itself, once the model has run and nothing speaks against it.
+
+        Raises:
+            RegardError: if query or key held NaN or infinity, or numbers too large.
+        """
+        if (later := vars(self).get("_later")) is not None:
+            later.settle()
+        return self
+
     def joined(self, later: RowMeasures) -> RowMeasures:
         """These rows and those of queries that came later, in one."""
-        both = {name: (getattr(self, name), getattr(later, name)) for name in NAMES}
+        ours, theirs = (vars(one).get("_later") for one in (self, later))
+        if ours is not None and theirs is not None:
+            return RowMeasures.underway(ours.joined(theirs), backend=self.backend, proof=self.proof)
+        both = {name: (getattr(self.settled(), name), getattr(later.settled(), name)) for name in NAMES}
         arrays: dict[str, Any] = {
             name: None if one is None else np.concatenate([to_numpy(one), to_numpy(other)], axis=1)
             for name, (one, other) in both.items()
@@ -113,7 +149,7 @@ def rows(layer: Layer, *, backend: Backend | None = None, only: Collection[str] 
         offset = weights.shape[2] - weights.shape[1] if layer.kind == "self" else None
         return _kept(dense.of_weights(weights, offset), wanted, "dense", layer)
     if layer.query is None and (known := taken(layer)) is not None:
-        return _kept(vars(known), wanted, known.backend, layer)
+        return _kept({name: getattr(known, name) for name in NAMES}, wanted, known.backend, layer)
     scoring = Scoring.of(layer)
     name, measured = backends.measure(scoring, wanted, backend)
     if not (measured["entropy"] >= 0).any():

@@ -63,13 +63,25 @@ class Scoring:
             RegardError: if the layer has no query and key, no queries or no keys, NaN or infinity in them, shapes that disagree, or
                 intervals that hide everything.
         """
-        query, key = layer.query, layer.key
-        if query is None or key is None:
+        if layer.query is None or layer.key is None:
             raise RegardError(
                 en=f"{layer.name} was recorded without query and key; record it again with keep='qk'.",
                 fr=f"{layer.name} a été enregistrée sans requêtes ni clés ; recommencez avec keep='qk'.",
             )
         usable.check(layer)
+        return cls.unread(layer)
+
+    @classmethod
+    def unread(cls, layer: Layer) -> Scoring:
+        """The same before anyone has looked at the numbers of query and key, which may still be under way on a GPU.
+
+        Raises:
+            RegardError: as `of`, but for NaN and infinity in query and key, and for scores out of range.
+        """
+        query, key = layer.query, layer.key
+        assert query is not None
+        assert key is not None
+        usable.check_form(layer)
         queries, keys = int(query.shape[1]), int(key.shape[1])
         return cls(
             name=layer.name,

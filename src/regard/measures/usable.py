@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 from array_api_compat import array_namespace
+from numpy.typing import NDArray
 
 from regard.errors import RegardError
 from regard.record import Layer
@@ -25,11 +26,18 @@ def check(layer: Layer) -> None:
     """
     assert layer.query is not None
     assert layer.key is not None
-    _refuse_shapes(layer.name, tuple(layer.query.shape), tuple(layer.key.shape))
+    check_form(layer)
     _refuse_unfinished(layer.name, "query", layer.query)
     _refuse_unfinished(layer.name, "key", layer.key)
+    refuse_huge(layer.name, layer.scale, _longest(layer.query) * _longest(layer.key))
+
+
+def check_form(layer: Layer) -> None:
+    """The same, but for what the numbers in query and key tell."""
+    assert layer.query is not None
+    assert layer.key is not None
+    _refuse_shapes(layer.name, tuple(layer.query.shape), tuple(layer.key.shape))
     _refuse_options(layer)
-    _refuse_huge(layer)
 
 
 def _refuse_shapes(name: str, query: tuple[int, ...], key: tuple[int, ...]) -> None:
@@ -54,7 +62,13 @@ def _refuse_unfinished(name: str, which: str, array: Array) -> None:
     finite = xp.isfinite(array)
     if bool(xp.all(finite)):
         return
-    broken = np.argwhere(~np.asarray(finite.cpu() if hasattr(finite, "cpu") else finite).all(-1))
+    where: NDArray[np.bool_] = np.asarray(finite.cpu() if hasattr(finite, "cpu") else finite)
+    refuse_unfinished(name, which, np.any(~where, axis=-1))
+
+
+def refuse_unfinished(name: str, which: str, where: NDArray[np.bool_]) -> NoReturn:
+    """The error for the places, ``[heads, positions]``, that hold NaN or infinity."""
+    broken = np.argwhere(where)
     head, position = (int(place) for place in broken[0])
     raise RegardError(
         en=f"{name} holds NaN or infinity in its {which}, first in head {head} at position {position} ({len(broken)} in all): the model "
@@ -113,11 +127,9 @@ def _below_infinity(array: Array) -> bool:
     return bool(xp.all(array < math.inf))
 
 
-def _refuse_huge(layer: Layer) -> None:
-    """Scores that a backend could not tell from hidden ones, by bounds on the lengths of queries and keys."""
-    name, scale = layer.name, 1.0 if layer.scale is None else layer.scale
-    lengths = [_longest(array) for array in (layer.query, layer.key)]
-    if lengths[0] * lengths[1] * abs(scale) < _LARGEST:
+def refuse_huge(name: str, scale: float | None, product: float) -> None:
+    """Scores that a backend could not tell from hidden ones, by a bound on the product of the lengths of query and key."""
+    if product * abs(1.0 if scale is None else scale) < _LARGEST:
         return
     raise RegardError(
         en=f"{name} cannot be measured: its query and key are so large that scores may exceed {_LARGEST:g}. "

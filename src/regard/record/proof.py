@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -62,6 +63,12 @@ UNPROVED = Proof()
 
 def chosen_rows(queries: int, *, seed: int = 0) -> NDArray[np.int64]:
     """Which rows are compared: all up to 512, else 32 spread evenly (first and last among them) and 32 at random."""
+    return _rows_of(queries, seed).copy()
+
+
+@lru_cache(maxsize=8)
+def _rows_of(queries: int, seed: int) -> NDArray[np.int64]:
+    """Drawing the rows takes longer than comparing them, and all layers of a text have the same."""
     if queries <= ALL_ROWS_UP_TO:
         return np.arange(queries)
     fixed = np.linspace(0, queries - 1, FIXED_ROWS).round().astype(np.int64)

@@ -16,6 +16,7 @@ import torch
 from numpy.typing import NDArray
 
 from regard.errors import RegardError
+from regard.measures.backends.triton_runs import Runs
 from regard.measures.scoring import Scoring
 
 
@@ -30,8 +31,8 @@ def measure(scoring: Scoring, wanted: Set[str]) -> dict[str, NDArray[Any]]:
     return {name: values.cpu().numpy() for name, values in on_device(scoring, wanted).items()}
 
 
-def on_device(scoring: Scoring, wanted: Set[str]) -> dict[str, torch.Tensor]:
-    """The same, left where the queries are; the kernels may still be running."""
+def on_device(scoring: Scoring, wanted: Set[str], runs: Runs | None = None) -> dict[str, torch.Tensor]:
+    """The same, left where the queries are; the kernels may still be running. With ``runs`` nothing waits for the GPU."""
     _refuse_mask(scoring)
     _refuse_missing()
     from regard.measures.backends.triton_launch import INTERPRETED, Launch
@@ -39,12 +40,13 @@ def on_device(scoring: Scoring, wanted: Set[str]) -> dict[str, torch.Tensor]:
     if not INTERPRETED:
         _refuse_device(scoring)
     with torch.inference_mode():
-        launch = Launch(scoring)
+        launch = Launch(scoring, runs)
         with torch.cuda.device(launch.query.get_device()):  # -1, the processor, changes nothing
             found = launch.sweep(wanted)
             found |= launch.single(wanted, found)
-        unknown = torch.full(found["entropy"].shape, math.nan, device=launch.query.device)
-    return {name: found.get(name, unknown) for name in wanted | {"entropy", "log_normalizer"}}
+        for name in wanted - found.keys():
+            found[name] = torch.full_like(found["entropy"], math.nan)
+    return {name: found[name] for name in wanted | {"entropy", "log_normalizer"}}
 
 
 def _refuse_mask(scoring: Scoring) -> None:

@@ -12,10 +12,10 @@ import threading
 from collections.abc import Set
 from typing import Any
 
-import numpy as np
 import torch
 import triton
 
+from regard.measures.backends.triton_runs import Runs
 from regard.measures.backends.triton_single import single
 from regard.measures.backends.triton_sweep import sweep
 from regard.measures.scoring import Scoring
@@ -26,12 +26,13 @@ INTERPRETED = not isinstance(sweep, triton.JITFunction)
 """Whether the kernels run in Triton's interpreter, on arrays of the CPU."""
 
 TENSOR_CORE_BLOCKS = (
-    (64, 64, 4, 128),
+    (128, 128, 8, 128),
     (64, 128, 4, 168),
+    (128, 128, 4, None),
     (64, 128, 4, None),
+    (64, 64, 4, 128),
     (128, 64, 8, 128),
     (128, 64, 4, None),
-    (128, 128, 8, None),
     (32, 32, 4, None),
 )
 """To try for half precision: queries and keys of a block, warps, and the registers of a thread, which say how many blocks run at once.
@@ -56,22 +57,25 @@ class Launch:
 
     Query, key and bias are read where they lie, by their strides; key heads are never repeated. Only what is on another device or of a
     type that the kernels do not multiply is copied.
+
+    Args:
+        scoring: The layer.
+        runs: What its queries see, where another layer has the same.
     """
 
-    def __init__(self, scoring: Scoring) -> None:
+    def __init__(self, scoring: Scoring, runs: Runs | None = None) -> None:
         self.scoring = scoring
         query, key = torch.as_tensor(scoring.query), torch.as_tensor(scoring.key)
         device, dtype = query.device, torch.promote_types(query.dtype, key.dtype)
         if dtype == torch.float64 or (dtype == torch.bfloat16 and INTERPRETED):
             dtype = torch.float32  # NumPy, and with it the interpreter, does not know bfloat16
         self.query, self.key = query.to(dtype), key.to(device, dtype)
-        self.bias = self.sinks = self.lo = self.hi = self.softcap = None
+        self.bias = self.sinks = self.softcap = None
         if scoring.bias is not None:
             self.bias = torch.as_tensor(scoring.bias).to(device).expand(scoring.heads, -1, -1)
         if scoring.sinks is not None:
             self.sinks = torch.as_tensor(scoring.sinks).to(device, torch.float32)
-        if scoring.intervals is not None:
-            self.lo, self.hi = (torch.tensor(end, device=device) for end in scoring.intervals)
+        self.runs = Runs.of(scoring) if runs is None else runs
         self.scale = scoring.scale * LOG2E
         if scoring.softcap is not None:
             self.scale, self.softcap = scoring.scale / scoring.softcap, scoring.softcap * LOG2E
@@ -87,7 +91,7 @@ class Launch:
             "distance": self._room(distance),
             "peak": self._room(peak),
             **{name: self._room(alone) for name in ("reference", "mass")},
-            **{name: self._room(peak, torch.int32) for name in ("halves", "lanes")},
+            **{name: self._room(peak, torch.int32) for name in ("quarters", "lanes")},
         }
 
         def grid(chosen: dict[str, Any]) -> tuple[int, int]:
@@ -97,11 +101,11 @@ class Launch:
         kernel, blocks = (sweep, INTERPRETED_BLOCK) if INTERPRETED else (_tuned(self.query.dtype), {})
         with _TUNING:
             kernel[grid](
-                *(self.query, self.key, self.bias, self.sinks, self.lo, self.hi),
+                *(self.query, self.key, self.bias, self.sinks, self.runs.lo, self.runs.hi),
                 *found.values(),
                 *self._sizes,
                 (scoring.queries * scoring.keys).bit_length() // 2,
-                both_sides=distance and self._looks_ahead,
+                both_sides=distance and self.runs.ahead,
                 **self._constants,
                 **blocks,
             )
@@ -117,8 +121,8 @@ class Launch:
         if wanted:
             rows = 32 if INTERPRETED else min(64, max(16, 4096 // self._constants["block_dim"]))
             single[triton.cdiv(self.scoring.queries, rows), self.scoring.heads](
-                *(self.query, self.key, self.bias, self.lo, self.hi),
-                *(swept.get(name) for name in ("reference", "mass", "halves", "lanes")),
+                *(self.query, self.key, self.bias, self.runs.lo, self.runs.hi),
+                *(swept.get(name) for name in ("reference", "mass", "quarters", "lanes")),
                 *found.values(),
                 *self._sizes,
                 block_queries=rows,
@@ -149,14 +153,6 @@ class Launch:
             "folded": self.bias is None and self.softcap is None and 1e-6 < self.scale < 1e6,
             "enable_fp_fusion": True,
         }
-
-    @property
-    def _looks_ahead(self) -> bool:
-        """Whether some token sees later ones, in self-attention."""
-        if self.scoring.intervals is None:
-            return True
-        position = np.arange(self.scoring.queries) + (self.scoring.offset or 0)
-        return bool((self.scoring.intervals[1] > position + 1).any())
 
 
 def _made(found: dict[str, torch.Tensor | None]) -> dict[str, torch.Tensor]:

@@ -10,13 +10,13 @@ import triton
 import triton.language as tl
 
 from regard.measures.backends.triton_scores import below, scored, vectors
-from regard.measures.backends.triton_sweep import LANES
+from regard.measures.backends.triton_sweep import STRIDE, TWINS
 
 
 @triton.jit
 def single(
     query, key, bias, lo, hi,
-    reference, mass, halves, lanes, sink, previous, itself, peak_key,
+    reference, mass, quarters, lanes, sink, previous, itself, peak_key,
     query_head, query_row, query_dim, key_head, key_row, key_dim, bias_head, bias_row, bias_key,
     queries, keys, group, offset, scale, softcap,
     head_dim: tl.constexpr, folded: tl.constexpr,
@@ -56,19 +56,20 @@ def single(
             itself + place, _weight(source, rows + offset, against, folded, head_dim, block_dim), mask=there
         )
     if peak_key is not None:
-        half = tl.load(halves + place, mask=there, other=0)
+        quarter = tl.load(quarters + place, mask=there, other=0)
         left = tl.load(lanes + place, mask=there, other=0)
         best = tl.full([block_queries], -float("inf"), tl.float32)
         best_key = rows * 0 - 1
         while tl.max(left, 0) > 0:  # a second time only where lanes have equal scores
             bit = left & -left
             lane = (bit.to(tl.float32).to(tl.int32, bitcast=True) >> 23) - 127  # the exponent of 2^lane
-            for number in tl.static_range(block_keys // 2 // LANES):
-                found = tl.where(bit > 0, half + lane + number * LANES, -1)
-                seen, scores = _score(source, found, folded, head_dim, block_dim)
-                better = seen & ((scores > best) | ((scores == best) & (found < best_key)))
-                best = tl.where(better, scores, best)
-                best_key = tl.where(better, found, best_key)
+            for number in tl.static_range(block_keys // 4 // STRIDE):
+                for twin in tl.static_range(TWINS):
+                    found = tl.where(bit > 0, quarter + lane * TWINS + number * STRIDE + twin, -1)
+                    seen, scores = _score(source, found, folded, head_dim, block_dim)
+                    better = seen & ((scores > best) | ((scores == best) & (found < best_key)))
+                    best = tl.where(better, scores, best)
+                    best_key = tl.where(better, found, best_key)
             left = left - bit
         tl.store(peak_key + place, best_key, mask=there)
 

@@ -4,9 +4,11 @@
 A program takes some queries of one head over the keys that they see, tile by tile, with the running numbers of the tiled backend: the
 largest score m, the total Σe^(s − m), the spread Σe^(s − m)·(s − m), the travel Σe^(s − m)·|query − key|. Two things differ.
 
-- Each row has its running numbers eight times over, for the keys 0, 8, 16 ..., for 1, 9, 17 ... and so on ("lanes"), joined once at the
-  end. A tensor core leaves the scores of a tile such that those of one lane and row lie in one thread: nothing crosses threads in the loop.
-- The place of the peak is kept as lane and half tile, at next to no cost for a single score; the second kernel looks through those keys.
+- Each row has its running numbers four times over, for the keys 0, 1, 8, 9, 16 ..., for 2, 3, 10, 11 ... and so on ("lanes"), joined once
+  at the end. A tensor core leaves the scores of a tile such that those of one lane and row lie in one thread: nothing crosses threads in
+  the loop.
+- The place of the peak is kept as lane and quarter of a tile, at next to no cost for a single score; the second kernel looks through those
+  keys.
 
 Tiles that all rows see to the last key come first and take no mask. No other tile is touched unless a row sees some of it.
 """
@@ -18,14 +20,20 @@ import triton.language as tl
 
 from regard.measures.backends.triton_scores import FLOOR, HIDDEN, LN2, LOG2E, below, scored, vectors
 
-LANES = tl.constexpr(8)
-"""How many keys side by side have running numbers of their own."""
+LANES = tl.constexpr(4)
+"""How many runs of keys side by side have running numbers of their own."""
+
+TWINS = tl.constexpr(2)
+"""How many keys side by side share a lane."""
+
+STRIDE = tl.constexpr(8)
+"""From a key to the next one at the same place of the same lane."""
 
 
 @triton.jit(do_not_specialize=["size"])
 def sweep(
     query, key, bias, sinks, lo, hi,
-    log_normalizer, entropy, distance, peak, reference, mass, halves, lanes,
+    log_normalizer, entropy, distance, peak, reference, mass, quarters, lanes,
     query_head, query_row, query_dim, key_head, key_row, key_dim, bias_head, bias_row, bias_key,
     queries, keys, group, offset, scale, softcap, size,
     head_dim: tl.constexpr, folded: tl.constexpr, both_sides: tl.constexpr,
@@ -38,9 +46,9 @@ def sweep(
     one that it no longer sees, in int32. Bias, sinks and intervals may be None.
 
     It writes [heads, queries] in float32: ``log_normalizer``, ``entropy``, ``distance``, ``peak``, then ``reference``, the score to base 2
-    that shares were taken against, and ``mass``, the sum of the shares; and in int32 ``halves``, the first key of the half tile with the
-    peak, and ``lanes``, its lane there as a bit (several where they are equal, 0 where nothing is seen). From ``distance`` on they may be
-    None where nobody asks.
+    that shares were taken against, and ``mass``, the sum of the shares; and in int32 ``quarters``, the first key of the quarter of a
+    tile with the peak, and ``lanes``, its lane there as a bit (several where they are equal, 0 where nothing is seen). From ``distance``
+    on they may be None where nobody asks.
 
     ``group`` is the number of query heads to a key head, ``offset`` the key that is the first query's own token. Dot products are
     multiplied by ``scale``, to base 2 or, where there is a softcap, for tanh; ``softcap`` is to base 2, or None. ``size`` only tells for
@@ -74,23 +82,18 @@ def sweep(
 
     hidden = HIDDEN / scale if folded else HIDDEN
     zeros = tl.zeros([block_queries, LANES], tl.float32)
-    running = (
-        zeros + FLOOR,
-        zeros,
-        zeros,
-        None if distance is None else zeros,
-        None if halves is None else zeros + hidden / 2,
-        None if halves is None else zeros.to(tl.int32),
-    )
+    running = (zeros + FLOOR, zeros, zeros, zeros, zeros + hidden / 2, zeros.to(tl.int32))
+    far: tl.constexpr = distance is not None
+    peaks: tl.constexpr = quarters is not None
     for start in tl.range(whole, before_end, block_keys):
         scores = _scores(source, start, None, head_dim == block_dim, folded)
-        running = _absorb(scores, start, scale, folded, _before(position, start, block_keys), running, False)
+        apart = _before(position, start, block_keys)
+        running = _absorb(scores, start, scale, apart, running, folded, far, peaks, False)
     if both_sides:
         for start in tl.range(after, whole_end, block_keys):
             scores = _scores(source, start, None, head_dim == block_dim, folded)
-            running = _absorb(
-                scores, start, scale, folded, _after(position, start, block_keys), running, False
-            )
+            apart = _after(position, start, block_keys)
+            running = _absorb(scores, start, scale, apart, running, folded, far, peaks, False)
     # What remains lies at the edges of the mask or around the queries themselves: before, between and after the whole tiles.
     until_whole = (whole - begin) // block_keys
     until_after = until_whole + (after - before_end) // block_keys
@@ -101,7 +104,8 @@ def sweep(
         found = (start + columns)[None, :]
         scores = _scores(source, start, found < keys, False, folded)
         scores = tl.where((low[:, None] <= found) & (found < high[:, None]), scores, hidden)
-        running = _absorb(scores, start, scale, folded, _around(position, found), running, True)
+        apart = (None, _around(position, found))
+        running = _absorb(scores, start, scale, apart, running, folded, far, peaks, True)
 
     place = head * queries + rows
     largest, total, spread, travel = _joined(running)
@@ -120,11 +124,11 @@ def sweep(
     if reference is not None:
         tl.store(reference + place, largest, mask=there)
         tl.store(mass + place, total, mask=there)
-    if halves is not None:
-        top, half, lane = _peak(running)
+    if quarters is not None:
+        top, quarter, lane = _peak(running)
         share = tl.exp2(below(top, largest, scale, folded)) / positive
         tl.store(peak + place, tl.where(seen, share, 0.0), mask=there)
-        tl.store(halves + place, half, mask=there)
+        tl.store(quarters + place, quarter, mask=there)
         tl.store(lanes + place, tl.where(seen, lane, 0), mask=there)
 
 
@@ -172,74 +176,93 @@ def _scores(source, start, inside, even: tl.constexpr, folded: tl.constexpr):
 
 @triton.jit
 def _before(position, start, block_keys: tl.constexpr):
-    """Distances to a tile that ends before every query: to its last keys, one in each lane, and from there on, group by group."""
-    groups: tl.constexpr = block_keys // LANES
-    gap = position[:, None] - (tl.arange(0, LANES) + start + (block_keys - LANES))[None, :]
-    steps = tl.arange(0, groups) * -LANES + (block_keys - LANES)
-    return gap.to(tl.float32), steps.to(tl.float32)[None, :, None]
+    """Distances to a tile that ends before every query: to its last keys, one in each lane, and from there on, key by key."""
+    lasts = tl.arange(0, LANES) * TWINS + (block_keys - STRIDE + TWINS - 1)
+    gap = position[:, None] - (lasts + start)[None, :]
+    steps = (block_keys // STRIDE - 1) * STRIDE + (TWINS - 1) - _steps(block_keys)
+    return gap.to(tl.float32), steps.to(tl.float32)
 
 
 @triton.jit
 def _after(position, start, block_keys: tl.constexpr):
     """Distances to a tile that begins after every query: to its first keys, one in each lane, and from there on."""
-    groups: tl.constexpr = block_keys // LANES
-    gap = (tl.arange(0, LANES) + start)[None, :] - position[:, None]
-    return gap.to(tl.float32), (tl.arange(0, groups) * LANES).to(tl.float32)[None, :, None]
+    gap = (tl.arange(0, LANES) * TWINS + start)[None, :] - position[:, None]
+    return gap.to(tl.float32), _steps(block_keys).to(tl.float32)
+
+
+@triton.jit
+def _steps(block_keys: tl.constexpr):
+    """How far the keys of a lane lie from its first one, ``[1, keys / 8, 1, 2]``."""
+    groups = tl.arange(0, block_keys // STRIDE)[None, :, None, None] * STRIDE
+    return groups + tl.arange(0, TWINS)[None, None, None, :]
 
 
 @triton.jit
 def _around(position, found):
     """Distances to any tile, key by key."""
-    return None, _in_lanes(tl.abs(position[:, None] - found).to(tl.float32))
+    return _in_lanes(tl.abs(position[:, None] - found).to(tl.float32))
 
 
 @triton.jit
-def _absorb(scores, start, scale, folded: tl.constexpr, apart, running, late: tl.constexpr):
+def _absorb(
+    scores, start, scale, apart, running,
+    folded: tl.constexpr, far: tl.constexpr, peaks: tl.constexpr, late: tl.constexpr,
+):  # fmt: skip
     """The running numbers after one more tile ``[rows, keys]``, which begins at the key ``start``.
 
     They are, ``[rows, lanes]`` each: the largest score to base 2, total, spread, travel, the largest score in the unit of ``scores``, and
-    the first key of the half tile that it is from; the last three may be None. ``apart`` are distances in two parts, one for each row and
-    lane, or None, and one for each key: nothing that is added is negative, so nothing cancels. ``late`` says that earlier tiles may come
-    after later ones, so that the first one of equals has to be told by its place.
+    the first key of the quarter of a tile that it is from; travel stays 0 unless ``far``, the last one unless ``peaks``. ``apart`` are
+    distances in two parts, one for each row and lane, or None, and one for each key: nothing that is added is negative, so nothing
+    cancels. ``late`` says that earlier tiles may come after later ones, so that the first one of equals has to be told by its place.
     """
-    largest, total, spread, travel, top, half = running
-    if top is None:
-        best = tl.max(_in_lanes(scores), 1)
-    else:
-        left, right = tl.split(tl.permute(tl.max(_in_halves(scores), 2), (0, 2, 1)))
-        best = tl.maximum(left, right)
-        first = tl.where(right > left, start + scores.shape[1] // 2, start)
+    largest, total, spread, travel, top, quarter = running
+    if peaks:
+        best, first = _best_quarter(scores, start)
         better = best > top
         if late:
-            better = better | ((best == top) & (first < half))
-        half = tl.where(better, first, half)
-        top = tl.maximum(top, best)
+            better = better | ((best == top) & (first < quarter))
+        quarter = tl.where(better, first, quarter)
+    else:
+        best = tl.max(tl.max(_in_lanes(scores), 3), 1)
+    top = tl.maximum(top, best)
     raised = tl.maximum(largest, best * scale if folded else best)
     lower = largest - raised
     down = tl.exp2(lower)
-    differences = below(_in_lanes(scores), tl.expand_dims(raised, 1), scale, folded)
+    differences = below(_in_lanes(scores), raised[:, None, :, None], scale, folded)
     shares = tl.exp2(differences)
-    added = tl.sum(shares, 1)
-    spread = (spread + lower * total) * down + tl.sum(shares * differences, 1)
+    added = _over_keys(shares)
+    spread = (spread + lower * total) * down + _over_keys(shares * differences)
     total = total * down + added
-    if travel is not None:
+    if far:
         gap, steps = apart
-        travel = travel * down + tl.sum(shares * steps, 1)
+        travel = travel * down + _over_keys(shares * steps)
         if gap is not None:
             travel += added * gap
-    return raised, total, spread, travel, top, half
+    return raised, total, spread, travel, top, quarter
+
+
+@triton.jit
+def _best_quarter(scores, start):
+    """The largest score of each lane, and the first key of the first quarter of the tile that has it, ``[rows, lanes]`` each."""
+    quarter: tl.constexpr = scores.shape[1] // 4
+    parts = tl.reshape(scores, [scores.shape[0], 2, 2, quarter // STRIDE, LANES, TWINS])
+    even, odd = tl.split(tl.permute(tl.max(tl.max(parts, 5), 3), (0, 3, 1, 2)))
+    left, right = tl.split(tl.maximum(even, odd))
+    in_left, in_right = tl.split(tl.where(odd > even, quarter, 0))
+    place = tl.where(right > left, in_right + 2 * quarter, in_left)
+    return tl.maximum(left, right), place + start
+
+
+@triton.jit
+def _over_keys(tile):
+    """Sums ``[rows, lanes]`` of a tile in lanes: group by group first, which makes each product of the tile part of a multiply-add."""
+    return tl.sum(tl.sum(tile, 1), 2)
 
 
 @triton.jit
 def _in_lanes(tile):
-    """``[rows, keys]`` as ``[rows, keys / lanes, lanes]``."""
-    return tl.reshape(tile, [tile.shape[0], tile.shape[1] // LANES, LANES])
-
-
-@triton.jit
-def _in_halves(tile):
-    """``[rows, keys]`` as ``[rows, 2, keys / 2 / lanes, lanes]``."""
-    return tl.reshape(tile, [tile.shape[0], 2, tile.shape[1] // 2 // LANES, LANES])
+    """``[rows, keys]`` as ``[rows, keys / 8, lanes, 2]``."""
+    return tl.reshape(tile, [tile.shape[0], tile.shape[1] // STRIDE, LANES, TWINS])
 
 
 @triton.jit
@@ -250,9 +273,7 @@ def _joined(running):
     lower = largest - raised[:, None]
     down = tl.exp2(lower)
     spread = tl.sum((spread + lower * total) * down, 1)
-    if travel is not None:
-        travel = tl.sum(travel * down, 1)
-    return raised, tl.sum(total * down, 1), spread, travel
+    return raised, tl.sum(total * down, 1), spread, tl.sum(travel * down, 1)
 
 
 @triton.jit
@@ -267,10 +288,10 @@ def _with_sink(largest, total, spread, sink):
 
 @triton.jit
 def _peak(running):
-    """The largest score of each row, the first half tile that has it, and a bit for each lane of it that has it."""
-    _, _, _, _, top, half = running
+    """The largest score of each row, the first quarter of a tile that has it, and a bit for each lane of it that has it."""
+    _, _, _, _, top, quarter = running
     best = tl.max(top, 1)
     equal = top == best[:, None]
-    first = tl.min(tl.where(equal, half, 0x7FFFFFFF), 1)
-    bits = tl.where(equal & (half == first[:, None]), 1 << tl.arange(0, LANES)[None, :], 0)
+    first = tl.min(tl.where(equal, quarter, 0x7FFFFFFF), 1)
+    bits = tl.where(equal & (quarter == first[:, None]), 1 << tl.arange(0, LANES)[None, :], 0)
     return best, first, tl.sum(bits, 1)
