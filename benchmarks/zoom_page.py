@@ -32,12 +32,26 @@ TILES = 120
 STEPS = 180
 """Moves of a flight, one a frame."""
 
-# Every callback of a frame is timed, whoever asked for it, and so is the way from frame to frame.
+# Every callback of a frame is timed, whoever asked for it, with what it has done right after it (the page's new words), and so is
+# the way from frame to frame. Frames that draw nothing would only make the others look rarer.
 _TIMED = """
 window.draws = []; window.frames = [];
+let drawn = false, latest = null;
+const draw = CanvasRenderingContext2D.prototype.drawImage;
+CanvasRenderingContext2D.prototype.drawImage = function (...given) { drawn = true; return draw.apply(this, given); };
 const ask = window.requestAnimationFrame.bind(window);
 window.requestAnimationFrame = (act) => ask((now) => {
-  const began = performance.now(); act(now); window.draws.push(performance.now() - began);
+  const began = performance.now();
+  if (latest?.now !== now) latest = { now, spent: 0, kept: false };
+  const frame = latest;
+  drawn = false;
+  act(now);
+  const drew = drawn;
+  queueMicrotask(() => {
+    frame.spent += performance.now() - began;
+    if (frame.kept) window.draws[frame.place] = frame.spent;
+    else if (drew) { frame.kept = true; frame.place = window.draws.push(frame.spent) - 1; }
+  });
 });
 window.watchFrames = () => { const next = (now) => { window.frames.push(now); ask(next); }; ask(next); };
 """
@@ -108,11 +122,11 @@ def flown(page: Page, tokens: int) -> list[Figure]:
     gaps = [after - before for before, after in zip(found["frames"], found["frames"][1:], strict=False)]
     rate = 1000 / statistics.median(gaps)
     late = sum(gap > 1.5 * statistics.median(gaps) for gap in gaps) / len(gaps)
-    name = f"zoom of {tokens:,}² flown over, headless Chromium without a GPU, {len(draws and found['draws'])} drawings"
+    name = f"zoom of {tokens:,}² flown over, headless Chromium without a GPU, {len(found['draws'])} frames that draw"
     return [
         Figure(f"{name}: frames a second, median", f"{rate:.0f}", "≥ 60", rate > 59),
         Figure("the same: frames that came later than half a frame too late", f"{late:.1%}"),
-        most("the same: one drawing, p95", draws[94], 4, "ms"),
+        most("the same: one frame that draws, p95", draws[94], 4, "ms"),
     ]
 
 

@@ -1,4 +1,5 @@
 import { visible } from "../label.ts";
+import { Recent } from "../source.ts";
 import { fit, textWidth } from "../text-width.ts";
 import type { Theme } from "../theme.ts";
 import type { Words } from "../words.ts";
@@ -10,6 +11,9 @@ import { type Sight, type Tick, ticksOf, WRITTEN, withChosen } from "./ticks.ts"
 
 const LARGEST_TEXT = 14;
 const NUMBER_TEXT = 13;
+const REMEMBERED = 1024;
+/** More than any number takes. */
+const WIDEST = 160;
 const TICK = 5;
 const GAP = 5;
 /** Height of a title above the tokens, and how far above the numbers titles stand. */
@@ -57,7 +61,7 @@ function paintAxis(margin: Margin, axis: Axis, sight: Sight, apart: number, chos
 function writeToken({ brush, origin }: Margin, axis: Axis, { at }: Tick, label: string | undefined, size: number) {
   const across = axis === "key";
   const length = (across ? origin.y - TITLE : origin.x) - 2 * GAP;
-  const text = label === undefined ? "·" : fit(visible(label), length, size);
+  const text = label === undefined ? "·" : fitted(label, length, size);
   brush.save();
   brush.textBaseline = "middle";
   if (across) {
@@ -72,7 +76,8 @@ function writeToken({ brush, origin }: Margin, axis: Axis, { at }: Tick, label: 
   brush.restore();
 }
 
-function writeNumber({ brush, origin, room }: Margin, axis: Axis, { at }: Tick, text: string): void {
+function writeNumber(margin: Margin, axis: Axis, { at }: Tick, text: string): void {
+  const { brush, origin } = margin;
   const across = axis === "key";
   const x = across ? origin.x + at : origin.x;
   const y = across ? origin.y : origin.y + at;
@@ -82,8 +87,32 @@ function writeNumber({ brush, origin, room }: Margin, axis: Axis, { at }: Tick, 
   brush.stroke();
   brush.textBaseline = across ? "alphabetic" : "middle";
   brush.textAlign = across ? "center" : "right";
-  const last = origin.x + room.width - brush.measureText(text).width / 2;
-  brush.fillText(text, across ? Math.min(x, last) : x - TICK - GAP, across ? y - TICK - GAP : y + 1);
+  if (!across) brush.fillText(text, x - TICK - GAP, y + 1);
+  else brush.fillText(text, inside(margin, x, text), y - TICK - GAP);
+}
+
+/** Where the middle of a number stands, so that it ends in the canvas. */
+function inside({ brush, origin, room }: Margin, x: number, text: string): number {
+  const edge = origin.x + room.width;
+  return x < edge - WIDEST / 2 ? x : Math.min(x, edge - brush.measureText(text).width / 2);
+}
+
+// The next frame writes the same titles and almost the same tokens.
+const widths = new Recent<number>();
+const cut = new Recent<string>(REMEMBERED);
+
+function widthOf(brush: CanvasRenderingContext2D, text: string): number {
+  const name = `${brush.font} ${text}`;
+  const known = widths.get(name) ?? brush.measureText(text).width;
+  widths.set(name, known);
+  return known;
+}
+
+function fitted(label: string, length: number, size: number): string {
+  const name = `${length} ${size} ${label}`;
+  const known = cut.get(name) ?? fit(visible(label), length, size);
+  cut.set(name, known);
+  return known;
 }
 
 function paintTitles({ brush, origin, theme, words, place, room }: Margin): void {
@@ -92,7 +121,6 @@ function paintTitles({ brush, origin, theme, words, place, room }: Margin): void
     brush.fillStyle = theme.colour[axis];
     brush.font = `600 ${narrow ? theme.small : theme.text}px ${theme.font}`;
     brush.fillText(text, x, y);
-    return brush.measureText(text).width;
   };
   const term = (text: string, x: number, y: number) => {
     brush.fillStyle = theme.colour.quiet;
@@ -102,8 +130,9 @@ function paintTitles({ brush, origin, theme, words, place, room }: Margin): void
   brush.textBaseline = "alphabetic";
   brush.textAlign = "left";
   const above = place.scale >= WRITTEN ? TITLE - 8 : origin.y - ABOVE_NUMBERS;
-  const wide = title("key", words.say("lookedAt"), origin.x, above);
-  term(words.say("keys"), origin.x + wide + 8, above);
+  const lookedAt = words.say("lookedAt");
+  title("key", lookedAt, origin.x, above);
+  term(words.say("keys"), origin.x + widthOf(brush, lookedAt) + 8, above);
   title("query", words.say("whoLooks"), 0, origin.y - ABOVE_NUMBERS);
   term(words.say("queries"), 0, origin.y - ABOVE_NUMBERS + 18);
 }

@@ -1,4 +1,4 @@
-import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useWidth } from "../parts/use-width.ts";
 import type { ZoomSummary } from "../requests.ts";
 import type { Theme } from "../theme.ts";
@@ -48,12 +48,14 @@ export function Field({ source, summary, head, place, theme, words, ready, tell,
   const flown = useRef<Flown | null>(null);
   const help = useId();
   const width = useWidth(box);
+  const screen = useScreenHeight();
   const { queries, keys, levels } = summary;
 
   useLayoutEffect(() => {
     const tiles = new Tiles((address, signal) => source.tile(address, signal), {
-      arrived: () => {
+      arrived: (tile) => {
         trouble(null);
+        viewer.prepare(tile);
         viewer.change();
       },
       failed: trouble,
@@ -96,7 +98,7 @@ export function Field({ source, summary, head, place, theme, words, ready, tell,
   const above = box.current ? box.current.getBoundingClientRect().top + scrollY : 0;
   const height = edge.y + ((width - edge.x) * queries) / keys;
   const least = isNarrow(width) ? LEAST_HEIGHT.narrow : LEAST_HEIGHT.wide;
-  const room = isNarrow(width) ? innerHeight * MOST_OF_SCREEN : innerHeight - above - BELOW;
+  const room = isNarrow(width) ? screen * MOST_OF_SCREEN : screen - above - BELOW;
   const most = Math.max(least, Math.round(room));
   return (
     <div class="rg-field" ref={box}>
@@ -115,4 +117,14 @@ export function Field({ source, summary, head, place, theme, words, ready, tell,
       </p>
     </div>
   );
+}
+
+function useScreenHeight(): number {
+  const [height, setHeight] = useState(innerHeight);
+  useEffect(() => {
+    const changed = () => setHeight(innerHeight);
+    addEventListener("resize", changed);
+    return () => removeEventListener("resize", changed);
+  }, []);
+  return height;
 }

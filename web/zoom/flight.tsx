@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from "preact/hooks";
+import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import type { ZoomSummary } from "../requests.ts";
 import type { Theme } from "../theme.ts";
 import type { Words } from "../words.ts";
@@ -80,6 +80,27 @@ export function Flight({ source, summary, theme, words, linked = true, stuck, tr
     flown?.viewer.camera.goTo(to);
     flown?.viewer.choose(to);
   };
+  // What a flight leaves as it is has no part in its frames.
+  const heads = useMemo(
+    () => <Heads held={summary.heads} chosen={head} words={words} pick={setHead} />,
+    [summary, head, words],
+  );
+  const field = useMemo(
+    () => (
+      <Field
+        place={begun.place}
+        {...{ source, summary, head, theme, words, tell, pressed }}
+        ready={ready}
+        trouble={failed}
+      />
+    ),
+    [source, summary, head, theme, words],
+  );
+  const { level = 0, floor = FIRST } = seen ?? {};
+  const legend = useMemo(
+    () => <Legend codes={USUAL} {...{ level, floor, theme, words }} />,
+    [level, floor, theme, words],
+  );
   return (
     <section
       class="rg-stage rg-flight"
@@ -90,14 +111,9 @@ export function Flight({ source, summary, theme, words, linked = true, stuck, tr
         {spoken}
       </p>
       <div class="rg-flown">
-        <Heads held={summary.heads} chosen={head} words={words} pick={setHead} />
+        {heads}
         <Reading known={known} seen={seen} matrix={matrix} words={words} />
-        <Field
-          place={begun.place}
-          {...{ source, summary, head, theme, words, tell, pressed }}
-          ready={ready}
-          trouble={failed}
-        />
+        {field}
         <div class="rg-tools">
           <button type="button" class="rg-button" onClick={() => act({ kind: "zoom", factor: 2 })}>
             + <span>{words.say("zoomIn")}</span>
@@ -111,7 +127,7 @@ export function Flight({ source, summary, theme, words, linked = true, stuck, tr
           {source.find ? <Find {...{ source, cell, words, go, failed }} same={summary.kind === "self"} /> : null}
           <GoTo matrix={matrix} same={summary.kind === "self"} {...{ cell, words, go }} />
         </div>
-        <Legend codes={USUAL} level={seen?.level ?? 0} floor={seen?.floor ?? FIRST} theme={theme} words={words} />
+        {legend}
         <Around {...{ flown, seen, head, matrix, words }} />
       </div>
     </section>

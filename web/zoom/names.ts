@@ -26,6 +26,12 @@ export class Names {
     return found?.[token - start];
   }
 
+  /** The label if it is here. */
+  known(axis: Axis, token: number): string | undefined {
+    const start = startOf(token);
+    return this.held.get(`${axis}/${start}`)?.[token - start];
+  }
+
   async label(axis: Axis, token: number): Promise<string> {
     const start = startOf(token);
     const found = this.held.get(`${axis}/${start}`) ?? (await this.bring(axis, start));

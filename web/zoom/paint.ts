@@ -1,6 +1,7 @@
 import { type Matrix, under } from "./geometry.ts";
 import { paintLines } from "./marks.ts";
-import { boxOf, type Scene } from "./scene.ts";
+import type { TilePicture } from "./pictures.ts";
+import { type Box, boxOf, type Scene } from "./scene.ts";
 import type { CellPlace, TileAddress } from "./source.ts";
 
 const TILE = 256;
@@ -17,46 +18,59 @@ export function paintMatrix(scene: Scene): void {
   brush.fillRect(edge.x, edge.y, edge.width, edge.height);
   for (const pattern of [scene.patterns.masked, scene.patterns.below])
     pattern.setTransform(new DOMMatrix([1, 0, 0, 1, edge.x, edge.y]));
-  scene.sheet.clearRect(0, 0, scene.sheet.canvas.width, scene.sheet.canvas.height);
-  let dotted = false;
-  for (const address of scene.seen) dotted = paintTile(scene, address) || dotted;
-  if (dotted) paintBelow(scene);
+  for (const address of scene.seen) paintTile(scene, address);
   // What only stands in for the cells has none to part.
   if (scene.seen.every((address) => scene.tiles.get(address))) paintLines(scene, edge);
   brush.restore();
 }
 
-/** One tile, or what stands in for it. Says whether some of its weights are below the scale. */
-function paintTile(scene: Scene, address: TileAddress): boolean {
-  const { tiles, pictures, patterns, brush, sheet, place, density, matrix } = scene;
+/** One tile, or what stands in for it. */
+function paintTile(scene: Scene, address: TileAddress): void {
+  const { tiles, pictures, brush, place, density, matrix } = scene;
   const exact = tiles.get(address);
-  const found = exact ? { tile: exact, address } : tiles.standIn(address, scene.levels);
-  if (!found) return false;
-  const picture = pictures.of(found.tile, found.address.level - address.level);
+  const coarser = exact ? null : tiles.standIn(address, scene.levels);
+  const found = exact ? { tile: exact, address } : coarser;
+  if (!found) return;
+  const picture = coarser ? pictures.standIn(coarser.tile, coarser.up, address) : pictures.of(found.tile);
   const side = 2 ** found.address.level;
   const part = seenPart(scene, address, found.address);
   const to = boxOf(scene, part.from, part.to);
   const clip = boxOf(scene, cornerOf(address, 0), smaller(cornerOf(address, 1), matrix));
-  const smooth = place.scale * side * density < 1;
-  for (const [sheetOrBrush, image] of [
-    [brush, picture.weights],
-    [sheet, picture.below],
-  ] as const) {
-    if (!image) continue;
-    sheetOrBrush.save();
-    sheetOrBrush.beginPath();
-    sheetOrBrush.rect(clip.x, clip.y, clip.width, clip.height);
-    sheetOrBrush.clip();
-    if (picture.masked && image === picture.weights) {
-      brush.fillStyle = patterns.masked;
-      brush.fillRect(clip.x, clip.y, clip.width, clip.height);
-    }
-    sheetOrBrush.imageSmoothingEnabled = smooth;
-    const { x, y, width, height } = part.pixels;
-    sheetOrBrush.drawImage(image, x, y, width, height, to.x, to.y, to.width, to.height);
-    sheetOrBrush.restore();
+  const { x, y, width, height } = part.pixels;
+  const draw = (image: OffscreenCanvas) =>
+    brush.drawImage(image, x - picture.part.x, y - picture.part.y, width, height, to.x, to.y, to.width, to.height);
+  brush.save();
+  brush.beginPath();
+  brush.rect(clip.x, clip.y, clip.width, clip.height);
+  brush.clip();
+  brush.imageSmoothingEnabled = place.scale * side * density < 1;
+  paintGround(scene, picture, clip, draw);
+  draw(picture.weights);
+  brush.restore();
+}
+
+/** Hatches what is masked and dots what is below the scale; weights are painted over it. */
+function paintGround(
+  { brush, patterns }: Scene,
+  { masked, below, parted }: TilePicture,
+  { x, y, width, height }: Box,
+  draw: (image: OffscreenCanvas) => void,
+): void {
+  const fill = (pattern: CanvasPattern) => {
+    brush.fillStyle = pattern;
+    brush.fillRect(x, y, width, height);
+  };
+  if (!parted) {
+    if (masked || below) fill(masked ? patterns.masked : patterns.below);
+    return;
   }
-  return picture.below !== null;
+  brush.clearRect(x, y, width, height);
+  draw(parted);
+  brush.globalCompositeOperation = "source-in";
+  fill(patterns.masked);
+  brush.globalCompositeOperation = "destination-over";
+  fill(patterns.below);
+  brush.globalCompositeOperation = "source-over";
 }
 
 /** Upper left corner of a tile, or of the tile so many rows and columns further. */
@@ -86,14 +100,4 @@ function seenPart({ place, room, matrix }: Scene, address: TileAddress, of: Tile
     from: { query: corner.query + y * side, key: corner.key + x * side },
     to: { query: corner.query + bottom * side, key: corner.key + right * side },
   };
-}
-
-/** Dots where weights are below the scale. */
-function paintBelow({ brush, sheet, patterns }: Scene): void {
-  sheet.save();
-  sheet.globalCompositeOperation = "source-in";
-  sheet.fillStyle = patterns.below;
-  sheet.fillRect(0, 0, sheet.canvas.width, sheet.canvas.height);
-  sheet.restore();
-  brush.drawImage(sheet.canvas, 0, 0);
 }

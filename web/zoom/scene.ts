@@ -8,8 +8,6 @@ import type { Tiles } from "./tiles.ts";
 /** All that one painting of the matrix is made from. Lengths are in CSS pixels; the canvas has `density` pixels to each. */
 export interface Scene {
   brush: CanvasRenderingContext2D;
-  /** A second sheet, as large as the first. */
-  sheet: OffscreenCanvasRenderingContext2D;
   density: number;
   /** Left and top of the room for the matrix in the canvas. */
   origin: { x: number; y: number };

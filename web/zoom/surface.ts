@@ -1,8 +1,13 @@
-/** A canvas as sharp as the screen, and a second sheet of the same size; both follow the page. */
+interface Size {
+  width: number;
+  height: number;
+}
+
+/** A canvas as sharp as the screen, which follows the page. Its size is measured when it changes, not in every frame. */
 export class Surface {
   readonly brush: CanvasRenderingContext2D;
-  readonly sheet: OffscreenCanvasRenderingContext2D;
   private readonly canvas: HTMLCanvasElement;
+  private measured: Size;
   private readonly changed: () => void;
   private readonly sizes: ResizeObserver;
   private resolution: MediaQueryList | null = null;
@@ -11,8 +16,11 @@ export class Surface {
     this.canvas = canvas;
     this.changed = changed;
     this.brush = canvas.getContext("2d")!;
-    this.sheet = new OffscreenCanvas(1, 1).getContext("2d")!;
-    this.sizes = new ResizeObserver(changed);
+    this.measured = measure(canvas);
+    this.sizes = new ResizeObserver(() => {
+      this.measured = measure(canvas);
+      changed();
+    });
     this.sizes.observe(canvas);
     this.watchDensity();
   }
@@ -23,20 +31,19 @@ export class Surface {
   }
 
   /** Size in CSS pixels. */
-  get size(): { width: number; height: number } {
-    return { width: this.canvas.clientWidth, height: this.canvas.clientHeight };
+  get size(): Size {
+    return this.measured;
   }
 
-  /** Clears both sheets, in the size that they have now. */
+  /** Clears the canvas, in the size that it has now. */
   clear(ground: string): void {
     const width = Math.max(1, Math.round(this.size.width * this.density));
     const height = Math.max(1, Math.round(this.size.height * this.density));
-    for (const sheet of [this.canvas, this.sheet.canvas])
-      if (sheet.width !== width || sheet.height !== height) Object.assign(sheet, { width, height });
+    const { canvas } = this;
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
     this.brush.setTransform(1, 0, 0, 1, 0, 0);
     this.brush.fillStyle = ground;
     this.brush.fillRect(0, 0, width, height);
-    this.sheet.clearRect(0, 0, width, height);
   }
 
   close(): void {
@@ -50,4 +57,8 @@ export class Surface {
     this.resolution = matchMedia(`(resolution: ${this.density}dppx)`);
     this.resolution.addEventListener("change", this.watchDensity);
   };
+}
+
+function measure({ clientWidth, clientHeight }: HTMLCanvasElement): Size {
+  return { width: clientWidth, height: clientHeight };
 }

@@ -11,7 +11,7 @@ const PAUSE = 40;
 const REST = 3000;
 
 interface Told {
-  arrived(): void;
+  arrived(tile: Tile): void;
   failed(error: Error): void;
 }
 
@@ -112,7 +112,7 @@ export class Tiles {
       if (stop.signal.aborted) return;
       this.held.set(name, tile);
       this.asked.delete(name);
-      this.told.arrived();
+      this.told.arrived(tile);
       this.ask();
     } catch (error) {
       if (stop.signal.aborted || isAbort(error)) return;

@@ -46,8 +46,9 @@ export function useExact({ source, names, head, cell, failed }: Asked): Known | 
     };
   }, [source, names, name]);
   if (!cell || !names || !name) return null;
-  const queryLabel = names.peek("query", cell.query) ?? "…";
-  const keyLabel = names.peek("key", cell.key) ?? "…";
+  // A pointer under which cells pass by asks for no labels: the effect does, once it rests.
+  const queryLabel = names.known("query", cell.query) ?? "…";
+  const keyLabel = names.known("key", cell.key) ?? "…";
   return { ...cell, queryLabel, keyLabel, weight: recent.get(name)?.weight };
 }
 

@@ -1,3 +1,4 @@
+import type { Tile } from "../frame.ts";
 import type { Theme } from "../theme.ts";
 import type { Words } from "../words.ts";
 import { paintAxes } from "./axes.ts";
@@ -86,6 +87,11 @@ export class Viewer {
       this.paint();
     });
   };
+
+  /** Colours a tile as it arrives, before the frame that shows it. */
+  prepare(tile: Tile): void {
+    this.pictures.of(tile);
+  }
 
   show(head: HeadPlace): void {
     this.head = head;
@@ -180,7 +186,7 @@ export class Viewer {
     surface.clear(looks.theme.colour.ground);
     if (this.patterns?.density !== density) this.patterns = { made: patternsOf(looks.theme, density), density };
     const { pictures, chosen, looked: cell } = this;
-    const ways = { brush, sheet: surface.sheet, density, patterns: this.patterns.made, pictures, theme: looks.theme };
+    const ways = { brush, density, patterns: this.patterns.made, pictures, theme: looks.theme };
     const scene = { ...ways, origin, room, matrix, place, levels, seen, tiles };
     paintMatrix(scene);
     for (const framed of new Set([chosen, cell])) {
