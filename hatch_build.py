@@ -21,9 +21,10 @@ WEB = ROOT / "web"
 STATIC = ROOT / "src" / "regard" / "static"
 BUILT = (
     "regard.js",
-    "lab.js",
-    "zoom.js",
+    "saved.js",
     "calculator.js",
+    "zoom.js",
+    "lab.js",
     "draw.js",
     "regard.css",
     "words-en.json",

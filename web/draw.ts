@@ -1,6 +1,7 @@
 import { h } from "preact";
 import { render } from "preact-render-to-string";
-import { fromBase64 } from "./base64.ts";
+import "./bare-engine.ts";
+import { fromBase64ByHand } from "./base64-by-hand.ts";
 import { type Answer, decode } from "./frame.ts";
 import { pictureName } from "./name.ts";
 import type { Picture, Summary } from "./requests.ts";
@@ -62,7 +63,7 @@ function summaryOf(frame: string): Summary {
 }
 
 function opened(frame: string): Answer {
-  return decode(fromBase64(frame));
+  return decode(fromBase64ByHand(frame));
 }
 
 Object.assign(globalThis, { regardNeeds, regardDraw });

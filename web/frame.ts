@@ -1,6 +1,5 @@
 import type { ArrayHeader, Codes, Header, LogCodes } from "./requests.ts";
 import { SCHEMA } from "./requests.ts";
-import { fromUtf8 } from "./utf8.ts";
 
 const ALIGNMENT = 8;
 const BYTES = { float32: 4, uint16: 2, uint8: 1 } as const;
@@ -64,7 +63,7 @@ function opened(frame: ArrayBuffer | ArrayBufferView): { view: DataView; header:
   if (view.byteLength < 4) throw new UnreadableFrame(`a frame has at least 4 bytes, this has ${view.byteLength}`);
   const length = view.getUint32(0, true);
   if (4 + length > view.byteLength) throw new UnreadableFrame(`the header ends after the frame does, at ${4 + length}`);
-  const header = parse(fromUtf8(new Uint8Array(view.buffer, view.byteOffset + 4, length)));
+  const header = parse(new TextDecoder().decode(new Uint8Array(view.buffer, view.byteOffset + 4, length)));
   return { view, header, start: Math.ceil((4 + length) / ALIGNMENT) * ALIGNMENT };
 }
 

@@ -13,4 +13,4 @@ import "./styles/predict.css";
 import "./styles/pairs.css";
 import "./styles/effect.css";
 
-export { default, mountSaved } from "./pages.ts";
+export { default } from "./widget.tsx";

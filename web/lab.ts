@@ -1,13 +1,12 @@
 import { mountCalculator } from "./app/calculator-page.tsx";
 import { mountLab } from "./app/lab.tsx";
-import "./index.ts";
 import { offer } from "./panels/all.ts";
 import { calculatorPanel } from "./panels/calculator.tsx";
 import { effectPanel } from "./panels/effect.tsx";
+import { teach } from "./words.ts";
 import { mountZoom } from "./zoom/zoom.tsx";
 
-export { mountCalculator, mountLab, mountZoom };
-
+teach(JSON.parse(document.getElementById("regard-words")?.textContent ?? "{}"));
 offer("calculator", calculatorPanel);
 offer("effect", effectPanel);
 const root = document.getElementById("regard-lab");

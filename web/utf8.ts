@@ -1,11 +1,6 @@
 const REPLACEMENT = 0xfffd;
 
-/** Text of UTF-8 bytes; a broken sequence becomes U+FFFD. The engine that draws without a browser has no TextDecoder. */
-export function fromUtf8(bytes: Uint8Array): string {
-  if (typeof TextDecoder !== "undefined") return new TextDecoder().decode(bytes);
-  return decodeByHand(bytes);
-}
-
+/** Text of UTF-8 bytes; a broken sequence becomes U+FFFD. For the engine that draws without a browser: it has no `TextDecoder`. */
 export function decodeByHand(bytes: Uint8Array): string {
   const parts: string[] = [];
   let at = 0;

@@ -1,45 +1,51 @@
-import type { LibraryOptions } from "vite";
 import { defineConfig } from "vitest/config";
+import { smaller } from "./vite-smaller.ts";
 import { tokensAsCss } from "./vite-tokens.ts";
 import { wordsAsData } from "./vite-words.ts";
 
 const STATIC = "../src/regard/static";
 
-/** Scripts that stand alone. */
-const PARTS: Record<string, LibraryOptions> = {
-  draw: { entry: "draw.ts", formats: ["iife"], name: "regardDrawing", fileName: () => "draw.js" },
-  calculator: {
-    entry: "calculator-alone.ts",
-    formats: ["es"],
-    fileName: () => "calculator.js",
-  },
-  zoom: { entry: "zoom-alone.tsx", formats: ["es"], fileName: () => "zoom.js" },
+/** Where each script begins. A page loads one of them, which holds all that the page can show and nothing of the others. */
+const SCRIPTS: Record<string, string> = {
+  regard: "index.ts",
+  saved: "saved-alone.ts",
+  calculator: "calculator-alone.ts",
+  zoom: "zoom-alone.tsx",
+  lab: "lab.ts",
+  draw: "draw.ts",
 };
 
 /**
- * `vite build` makes regard.js (notebooks and saved pages), lab.js (what the laboratory has besides) and regard.css;
- * `--mode draw` makes draw.js, which runs without a browser; `--mode zoom` and `--mode calculator` make zoom.js and calculator.js, a map
- * and a calculator outside the laboratory.
+ * `vite build` makes regard.js, for notebooks, and with it regard.css and the words; `--mode saved` makes saved.js, for saved pages;
+ * `--mode calculator` and `--mode zoom` make calculator.js and zoom.js, for either; `--mode lab` makes lab.js; `--mode draw` makes
+ * draw.js, which runs without a browser.
  */
-export default defineConfig(({ mode }) => ({
-  plugins: [tokensAsCss(), ...(mode in PARTS ? [] : [wordsAsData()])],
-  logLevel: mode === "test" ? "info" : "warn",
-  build: {
-    outDir: STATIC,
-    emptyOutDir: false,
-    target: "es2022",
-    minify: true,
-    cssTarget: ["chrome123", "firefox120", "safari17.5"],
-    modulePreload: false,
-    reportCompressedSize: false,
-    // Said twice, because a library's ES module keeps its white space otherwise.
-    rolldownOptions: { output: { minify: true }, preserveEntrySignatures: "allow-extension" },
-    lib: PARTS[mode] ?? {
-      entry: { regard: "index.ts", lab: "lab.ts" },
-      formats: ["es"],
-      fileName: (_, name) => `${name}.js`,
-      cssFileName: "regard",
+export default defineConfig(({ mode }) => {
+  const name = mode in SCRIPTS ? mode : "regard";
+  const entry = SCRIPTS[name]!;
+  return {
+    plugins: [tokensAsCss(), smaller(), ...(name === "regard" ? [wordsAsData()] : [])],
+    logLevel: mode === "test" ? "info" : "warn",
+    // h(tag, properties, children) is shorter than what Preact's newer form of JSX becomes.
+    oxc: {
+      jsx: { runtime: "classic", pragma: "_h", pragmaFrag: "_Fragment", development: false },
+      jsxInject: 'import { h as _h, Fragment as _Fragment } from "preact"',
     },
-  },
-  test: { environment: "node", include: ["tests/**/*.test.{ts,tsx}"], setupFiles: ["tests/setup.ts"] },
-}));
+    build: {
+      outDir: STATIC,
+      emptyOutDir: false,
+      target: "es2022",
+      minify: true,
+      cssTarget: ["chrome123", "firefox120", "safari17.5"],
+      modulePreload: false,
+      reportCompressedSize: false,
+      // Said twice, because a library's ES module keeps its white space otherwise.
+      rolldownOptions: { output: { minify: true }, checks: { pluginTimings: false } },
+      lib:
+        name === "draw"
+          ? { entry, formats: ["iife"], name: "regardDrawing", fileName: () => "draw.js" }
+          : { entry, formats: ["es"], fileName: () => `${name}.js`, cssFileName: "regard" },
+    },
+    test: { environment: "node", include: ["tests/**/*.test.{ts,tsx}"], setupFiles: ["tests/setup.ts"] },
+  };
+});

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { type Arrow, type Gaze, isArrow } from "../gaze.ts";
 import type { Drawn } from "./kind.ts";
+import { Root } from "./root.tsx";
 import { pointed } from "./view.ts";
 
 interface DrawingProps extends Omit<Drawn<unknown>, "data"> {
@@ -26,7 +27,7 @@ export function Drawing({ width, height, x, y, name, theme, hands, children, at,
     else return;
     event.preventDefault();
   };
-  const touchable = hands && {
+  const touch = hands && {
     tabindex: 0,
     "aria-describedby": hands.help,
     onPointerMove: (event: PointerEvent) => event.pointerType !== "touch" && hands.hover(under(event)),
@@ -35,21 +36,9 @@ export function Drawing({ width, height, x, y, name, theme, hands, children, at,
     onKeyDown: press,
   };
   return (
-    <svg
-      xmlns="http://www.w3.org/2000/svg"
-      x={x}
-      y={y}
-      width={width}
-      height={height}
-      viewBox={`0 0 ${width} ${height}`}
-      font-family={theme.font}
-      direction="ltr"
-      role={hands ? "application" : "img"}
-      aria-label={name}
-      {...touchable}
-    >
+    <Root {...{ width, height, x, y, name, theme, touch }}>
       {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in the group takes the focus, the root does */}
       <g aria-hidden="true">{children}</g>
-    </svg>
+    </Root>
   );
 }

@@ -1,9 +1,7 @@
 import { useMemo } from "preact/hooks";
-import { toBase64 } from "../base64.ts";
 import { hex, inkOn, palette, paletteIndexOn, shade } from "../colour.ts";
 import { cell, type Gaze, moveOnGrid, tokensOf } from "../gaze.ts";
 import { type Head, weight } from "../head.ts";
-import { png } from "../png.ts";
 import type { Theme } from "../theme.ts";
 import type { Words } from "../words.ts";
 import { Drawing } from "./drawing.tsx";
@@ -13,6 +11,7 @@ import { axisWord } from "./how.ts";
 import type { Drawn } from "./kind.ts";
 import { Legend } from "./legend.tsx";
 import { layoutLegend } from "./legend-layout.ts";
+import { Pixels } from "./pixels.tsx";
 
 /** Numbers below this would all read 0; the legend says that they are left out. */
 const LEAST_NUMBER = 0.005;
@@ -22,7 +21,9 @@ export function Heatmap(props: Drawn<Head>) {
   const { data: head, gaze, theme, words, id, width: room } = props;
   const layout = useMemo(() => layoutHeatmap(head, room, true), [head, room]);
   const cells = useMemo(() => {
-    return layout.shapes ? <Shapes {...{ layout, head, theme }} /> : <Pixels {...{ layout, head, theme }} />;
+    if (layout.shapes) return <Shapes {...{ layout, head, theme }} />;
+    const dots = Uint8Array.from(head.weights, paletteIndexOn(head.sink));
+    return <Pixels grid={layout} columns={head.keys.length} dots={dots} colours={palette(theme)} />;
   }, [layout, head, theme]);
   const legend = useMemo(() => layoutLegend(head, layout, theme, words), [head, layout, theme, words]);
   const counts = { queries: head.queries.length, keys: head.keys.length };
@@ -97,22 +98,6 @@ function Shapes({ layout, head, theme }: CellsProps) {
     <g font-size="13" text-anchor="middle">
       {cells}
     </g>
-  );
-}
-
-function Pixels({ layout, head, theme }: CellsProps) {
-  const indices = Uint8Array.from(head.weights, paletteIndexOn(head.sink));
-  const image = png(indices, head.keys.length, head.queries.length, palette(theme));
-  return (
-    <image
-      href={`data:image/png;base64,${toBase64(image)}`}
-      x={layout.left}
-      y={layout.top}
-      width={layout.across}
-      height={layout.down}
-      preserveAspectRatio="none"
-      style={{ imageRendering: "pixelated" }}
-    />
   );
 }
 

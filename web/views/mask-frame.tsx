@@ -6,6 +6,7 @@ import { Titles } from "./heatmap.tsx";
 import { gazeAt, type HeatmapLayout, outline } from "./heatmap-layout.ts";
 import { Columns, Rows } from "./heatmap-names.tsx";
 import type { Drawn } from "./kind.ts";
+import { Root } from "./root.tsx";
 import { pointed } from "./view.ts";
 
 /** How a grid answers where its cells can be changed, by pointer, finger or keyboard. */
@@ -48,7 +49,7 @@ export function Frame(props: FrameProps) {
     else return;
     event.preventDefault();
   };
-  const touchable = brush && {
+  const touch = brush && {
     tabindex: 0,
     "aria-describedby": brush.help,
     onKeyDown: keyed,
@@ -63,16 +64,7 @@ export function Frame(props: FrameProps) {
       : { onClick: (event: MouseEvent) => strike(event, false) }),
   };
   return (
-    <svg
-      xmlns="http://www.w3.org/2000/svg"
-      {...{ x, y, width, height }}
-      viewBox={`0 0 ${width} ${height}`}
-      font-family={theme.font}
-      direction="ltr"
-      role={brush ? "application" : "img"}
-      aria-label={name}
-      {...touchable}
-    >
+    <Root {...{ x, y, width, height, theme, name, touch }}>
       {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in the group takes the focus, the root does */}
       <g aria-hidden="true">
         <Titles head={data} {...{ layout, theme, words }} />
@@ -81,7 +73,7 @@ export function Frame(props: FrameProps) {
         <Columns labels={data.keys} chosen={meant.key} kept={null} {...{ layout, theme }} />
         {gaze ? <Outlines {...{ layout, gaze, theme }} /> : null}
       </g>
-    </svg>
+    </Root>
   );
 }
 

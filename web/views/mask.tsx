@@ -1,9 +1,6 @@
 import { useMemo } from "preact/hooks";
-import { toBase64 } from "../base64.ts";
-import { hex, inkOn, palette, paletteIndex, type Rgb, rgb } from "../colour.ts";
-import { png } from "../png.ts";
+import { hex, inkOn, palette, paletteIndex, rgb } from "../colour.ts";
 import type { Theme } from "../theme.ts";
-import type { HeatmapLayout } from "./heatmap-layout.ts";
 import type { Drawn, Kind } from "./kind.ts";
 import { Legend } from "./legend.tsx";
 import { choiceFrom } from "./mask-choice.ts";
@@ -11,6 +8,7 @@ import { type MaskData, maskOf, maskSays } from "./mask-data.ts";
 import { type Brush, Frame } from "./mask-frame.tsx";
 import { layoutMask, type MaskLayout, SIGN } from "./mask-layout.ts";
 import { corner, cross, tick } from "./mask-shapes.ts";
+import { Pixels } from "./pixels.tsx";
 
 /** Numbers below this would all read 0. */
 const LEAST_NUMBER = 0.005;
@@ -24,8 +22,8 @@ export function MaskGrid(props: Drawn<MaskData> & { brush?: Brush }) {
   const { grid, legend, signs, height } = layout;
   const cells = useMemo(() => {
     const colours = [rgb(theme.colour.hairline), rgb(theme.colour.query)];
-    const plain = <Dots {...{ grid, data, colours }} dots={data.visible} />;
-    return grid.shapes ? <Cells {...{ layout, data, theme }} /> : plain;
+    if (grid.shapes) return <Cells {...{ layout, data, theme }} />;
+    return <Pixels {...{ grid, colours }} columns={data.keys.length} dots={data.visible} />;
   }, [layout, data, theme]);
   return (
     <Frame {...props} layout={grid} height={height}>
@@ -85,7 +83,7 @@ function Cells({ layout: { grid }, data, theme }: CellsProps) {
   const { hairline, quiet, warning } = theme.colour;
   return (
     <g font-size="13" text-anchor="middle" fill="none">
-      {few ? boxes : <Dots {...{ grid, data, dots: tints, colours }} />}
+      {few ? boxes : <Pixels {...{ grid, colours }} columns={keys} dots={tints} />}
       <path d={lines || "M0 0"} stroke={hairline} />
       <rect x={left - 0.5} y={top - 0.5} width={across} height={down} stroke={hairline} />
       {Object.entries(ticks).map(([ink, path]) => (
@@ -94,29 +92,6 @@ function Cells({ layout: { grid }, data, theme }: CellsProps) {
       <path d={crosses || "M0 0"} stroke={quiet} stroke-width="1.25" />
       <path d={corners || "M0 0"} fill={warning} />
     </g>
-  );
-}
-
-interface DotsProps {
-  grid: HeatmapLayout;
-  data: MaskData;
-  dots: Uint8Array;
-  colours: Rgb[];
-}
-
-/** One dot a cell, in an image. */
-function Dots({ grid, data, dots, colours }: DotsProps) {
-  const image = png(dots, data.keys.length, data.queries.length, colours);
-  return (
-    <image
-      href={`data:image/png;base64,${toBase64(image)}`}
-      x={grid.left}
-      y={grid.top}
-      width={grid.across}
-      height={grid.down}
-      preserveAspectRatio="none"
-      style={{ imageRendering: "pixelated" }}
-    />
   );
 }
 

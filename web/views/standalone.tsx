@@ -3,6 +3,7 @@ import { isolated, visible } from "../label.ts";
 import { headline } from "../name.ts";
 import { wrap } from "../text-width.ts";
 import type { Drawn, Kind } from "./kind.ts";
+import { Root } from "./root.tsx";
 
 const MARGIN = 32;
 const LEADING = 24;
@@ -38,15 +39,7 @@ export function Standalone<Data>({ kind, model, title, ...props }: StandalonePro
   const top = readings + 6 + reading.length * LEADING + 24;
   const whole = { width: width + 2 * MARGIN, height: top + height + 8 + below.length * 20 + MARGIN };
   return (
-    <svg
-      xmlns="http://www.w3.org/2000/svg"
-      {...whole}
-      viewBox={`0 0 ${whole.width} ${whole.height}`}
-      font-family={theme.font}
-      direction="ltr"
-      role="img"
-      aria-label={props.name}
-    >
+    <Root {...whole} theme={theme} name={props.name}>
       <title>{props.name}</title>
       <rect {...whole} fill={theme.colour.ground} />
       <g fill={theme.colour.ink} font-size={HEADLINE}>
@@ -84,6 +77,6 @@ export function Standalone<Data>({ kind, model, title, ...props }: StandalonePro
           </text>
         ))}
       </g>
-    </svg>
+    </Root>
   );
 }

@@ -21,7 +21,6 @@ _LABORATORY = """<!doctype html>
 <title>Regard</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/static/regard.css">
-<link rel="modulepreload" href="/static/regard.js">
 <script type="module" src="/static/lab.js"></script>
 </head>
 <body>

@@ -46,7 +46,7 @@ def save(record: Record, path: str | Path, picture: Picture) -> Path:
 
 def html(record: Record, picture: Picture, *, precision: Precision = "rounded") -> str:
     """One page with every head of the record, which works offline under its own strict security policy."""
-    script = "calculator.js" if picture["view"] == "calculator" else "regard.js"
+    script = "calculator.js" if picture["view"] == "calculator" else "saved.js"
     return page_of(record, picture, answers(record, picture, precision), script=script)
 
 

@@ -18,7 +18,7 @@ LONGEST_HEADING = 80
 
 
 def page_of(
-    record: Record, picture: Picture, answers: Iterable[tuple[Request, bytes]], *, script: str = "regard.js"
+    record: Record, picture: Picture, answers: Iterable[tuple[Request, bytes]], *, script: str = "saved.js"
 ) -> str:
     """The page of a picture.
 

@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parents[1] / "static"
 
 @cache
 def text(name: str) -> str:
-    """One built file: regard.js, regard.css, draw.js or the words of a language.
+    """One built file: a script such as regard.js, regard.css, or the words of a language.
 
     Raises:
         RegardError: if the views were never built.

@@ -1,4 +1,4 @@
-"""The views in a notebook: the same script as the lab, fed over the notebook's own channel."""
+"""The views in a notebook: the same ones as in the lab, fed over the notebook's own channel."""
 
 from __future__ import annotations
 
