@@ -16,6 +16,12 @@ from tests.hosts.notebooks import run
 NAMES = ("jupyterlab", "notebook", "marimo")
 
 
+_WATCH = """
+window.reports = [];
+document.addEventListener("securitypolicyviolation", (event) => window.reports.push(event.violatedDirective));
+"""
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _installed() -> None:
     """Without their command these tests skip; with it, nothing may be missing."""
@@ -45,6 +51,7 @@ def cell(
     """Runs one cell of Python in a new notebook; the picture's complaints and any dialog fail the test."""
     name, address, folder = host
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    context.add_init_script(_WATCH)
     complaints: list[str] = []
 
     def run_(code: str) -> Page:
