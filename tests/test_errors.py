@@ -32,7 +32,7 @@ def test_the_chosen_language_ends_with_its_block():
 
 
 def test_an_error_survives_another_process():
-    from regard.doors.reading import TextTooLong
+    from regard.texts import TextTooLong
 
     error = pickle.loads(pickle.dumps(TextTooLong(en="Too long.", fr="Trop long.", fits=7)))
     assert (error.fits, error.say("fr"), error.code) == (7, "Trop long.", "text_too_long")

@@ -4,33 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from regard.errors import RegardError, Sentence
-
-LONGEST_WORD = 100
-"""Characters to go back at most for a space to cut at."""
-
-
-class TextTooLong(RegardError):
-    """The text has more tokens than the model can read.
-
-    Attributes:
-        fits: How many characters, from the beginning, the model can read.
-    """
-
-    code: ClassVar[str] = "text_too_long"
-
-    def __init__(self, *, en: str, fr: str, fits: int) -> None:
-        super().__init__(en=en, fr=fr)
-        self.fits = fits
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _too_long, (self.sentences["en"], self.sentences["fr"], self.fits)
-
-
-def _too_long(en: str, fr: str, fits: int) -> TextTooLong:
-    return TextTooLong(en=en, fr=fr, fits=fits)
+from regard.texts import TextTooLong, at_a_space, check
 
 
 @dataclass(frozen=True)
@@ -66,7 +43,7 @@ def read(text: str, *, tokenizer: Any, limit: int | None, model: str, cut: bool)
         RegardError: for a text without anything to read, or with characters that no text may hold.
         TextTooLong: for a text beyond the limit, unless ``cut``.
     """
-    _check(text)
+    check(text)
     encoded = tokenizer(
         text, return_offsets_mapping=tokenizer.is_fast, return_special_tokens_mask=True, verbose=False
     )
@@ -95,36 +72,13 @@ def read(text: str, *, tokenizer: Any, limit: int | None, model: str, cut: bool)
     )
 
 
-def _check(text: str) -> None:
-    if not text.strip():
-        raise RegardError(
-            en="The text is empty; write a sentence, for example: The cat sleeps.",
-            fr="Le texte est vide ; écrivez une phrase, par exemple : Le chat dort.",
-        )
-    for place, character in enumerate(text):
-        if "\ud800" <= character <= "\udfff" or character == "\0":
-            raise RegardError(
-                en=f"Character {place + 1} of the text, U+{ord(character):04X}, does not belong in a text; delete it.",
-                fr=f"Le caractère {place + 1} du texte, U+{ord(character):04X}, n'a pas sa place dans un texte ; supprimez-le.",
-            )
-
-
 def _refusal(text: str, encoded: Any, limit: int, model: str) -> TextTooLong:
     """How much fits: whole words, except where a text has no spaces to speak of."""
     tokens = len(encoded["input_ids"])
     special = sum(encoded["special_tokens_mask"])
     ends = [end for _, end in encoded.get("offset_mapping", []) if end]
-    fits = ends[limit - special - 1] if ends else 0
-    if fits < len(text) and not text[fits].isspace():
-        spaces = [place for place in range(max(1, fits - LONGEST_WORD), fits) if text[place].isspace()]
-        fits = spaces[-1] if spaces and text[: spaces[-1]].strip() else fits
-    many, most, some = (f"{number:,}".replace(",", "\u00a0") for number in (tokens, limit, fits))
-    return TextTooLong(
-        en=f"The text is {tokens:,} tokens long; {model} reads at most {limit:,}, that is, its first {fits:,} characters.",
-        fr=f"Le texte fait {many} jetons (mots ou morceaux de mots) ; {model} en lit au plus {most}, c’est-à-dire ses {some} premiers "
-        "caractères.",
-        fits=fits,
-    )
+    fits = at_a_space(text, ends[limit - special - 1] if ends else 0)
+    return TextTooLong.of(tokens=tokens, limit=limit, fits=fits, model=model)
 
 
 def _label(token: str, piece: str) -> str:
