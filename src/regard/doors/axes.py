@@ -114,6 +114,7 @@ class Axes:
 
     def meets(self, call: Call) -> None:
         """Learns from a call what inputs without known names do not tell by themselves: how many sequences, and which numbers are ids."""
+        self._ran = True
         if call.crosses is not None:
             self.crosses(call.module, call.crosses)
         batch, length = call.query.shape[0], call.query.shape[2]
@@ -123,21 +124,20 @@ class Axes:
         if plain_inputs.is_picture(self._plain, batch):
             self._current, self._plain = "patches", []
             self.inputs["patches"] = Inputs("patches")
-        elif (ids := plain_inputs.ids_among(self._plain, batch, length)) is not None:
+        elif not self._two_sided and (ids := plain_inputs.ids_among(self._plain, batch, length)) is not None:
             self._plain = []
             self._lies(self._current, "tokens", ids, None)
 
     @contextmanager
     def watching(self, is_mine: Callable[[], bool]) -> Iterator[None]:
         """Reads what the modules are given, in calls that are this capture's own, and takes every hook away again."""
-        hooks = [self._model.register_forward_pre_hook(Hook(self._begins(is_mine)))]
         modules = [*(self._model.modules() if self._modules is None else self._modules.values())]
         takes = {kind: _parameters(kind.forward) for kind in {type(module) for module in modules}}
         telling = set(_READS)
         if any(not names.isdisjoint(_SOUND) for names in takes.values()):
             telling.add("attention_mask")
         told = {kind for kind, names in takes.items() if not names.isdisjoint(telling)}
-        hooks += [
+        hooks = [
             module.register_forward_pre_hook(Hook(self._given(is_mine)), with_kwargs=True)
             for module in modules
             if module is self._model or type(module) in told
@@ -148,15 +148,10 @@ class Axes:
             for hook in hooks:
                 hook.remove()
 
-    def _begins(self, is_mine: Callable[[], bool]) -> Callable[..., None]:
-        """Where a run begins; what it reads is added to what a cache holds from earlier runs."""
-
-        def begin(module: torch.nn.Module, positional: tuple[Any, ...]) -> None:
-            if is_mine():
-                self._before = {name: inputs for name, inputs in self.inputs.items() if self._ran}
-                self._ran = True
-
-        return begin
+    def goes_on(self) -> None:
+        """A run begins, of the model or of a part of it alone; what it reads is added to what a cache holds from earlier runs."""
+        self._before = {name: inputs for name, inputs in self.inputs.items() if self._ran and name != "source"}
+        self._ran = True
 
     def _given(self, is_mine: Callable[[], bool]) -> Callable[..., None]:
         def read(
@@ -210,6 +205,8 @@ class Axes:
             return
         if read.ndim == 1:  # one sequence, without an axis for the batch
             read = read[None]
+        if read.is_cuda and not read.is_floating_point():
+            read = read.cpu()  # now, before the model runs: later this would wait for all of it
         earlier = None if axis == "source" else self._before.get(axis, Inputs()).ids
         if earlier is None or earlier.shape[0] != read.shape[0]:
             earlier = torch.empty(read.shape[0], 0, dtype=torch.long, device=read.device)
