@@ -25,6 +25,7 @@ QUESTIONS = (
     "zoom_page",
     "long_text",
     "saved_file",
+    "killing",
     "heads_view",
     "keystroke",
     "download",

@@ -18,7 +18,7 @@ WITH_TORCH = ("torch", "triton", "nvidia-", "cuda-")
 FOR_TESTS = "triton"
 """It comes with PyTorch for NVIDIA GPUs; elsewhere on Linux the tests run its kernels in its interpreter, in the same version."""
 
-UNUSED = {"sentence-transformers", "scikit-learn", "scipy", "joblib", "threadpoolctl", "narwhals"}
+UNUSED = {"sentence-transformers", "scikit-learn", "scipy", "joblib", "threadpoolctl", "narwhals", "docopt"}
 NEEDED = {"keras": "scipy", "hosts": "narwhals"}
 """The laboratory does not use them, and JAX and marimo do."""
 

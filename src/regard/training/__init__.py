@@ -1,0 +1,1 @@
+"""How the models of Regard are trained: data, loop and recipes."""
