@@ -30,7 +30,6 @@ if TYPE_CHECKING:
         weights,
     )
     from regard.changes import Ablate, Cut, Patch, Remask, Temper
-    from regard.doors.reading import TextTooLong
     from regard.effects import Effect, Outcome, effect
     from regard.errors import RegardError
     from regard.layers import MultiHeadAttention
@@ -45,7 +44,10 @@ if TYPE_CHECKING:
     from regard.measures.roles import Thresholds
     from regard.measures.value_norms import value_weighted
     from regard.measures.words import Words, word_weights, words_of
+    from regard.models.loading import load
+    from regard.models.prediction import Prediction
     from regard.record import Axis, Layer, Proof, Record
+    from regard.texts import TextTooLong
     from regard.views.calculator import calculator
     from regard.views.heads import heads
     from regard.views.mask import mask
@@ -78,7 +80,6 @@ _HOMES = {
         "weights",
     ),
     "regard.changes": ("Ablate", "Cut", "Patch", "Remask", "Temper"),
-    "regard.doors.reading": ("TextTooLong",),
     "regard.effects": ("Effect", "Outcome", "effect"),
     "regard.errors": ("RegardError",),
     "regard.layers": ("MultiHeadAttention",),
@@ -93,7 +94,10 @@ _HOMES = {
     "regard.measures.roles": ("Thresholds",),
     "regard.measures.value_norms": ("value_weighted",),
     "regard.measures.words": ("Words", "word_weights", "words_of"),
+    "regard.models.loading": ("load",),
+    "regard.models.prediction": ("Prediction",),
     "regard.record": ("Axis", "Layer", "Proof", "Record"),
+    "regard.texts": ("TextTooLong",),
     "regard.views.calculator": ("calculator",),
     "regard.views.heads": ("heads",),
     "regard.views.mask": ("mask",),
@@ -121,6 +125,7 @@ __all__ = [
     "Outcome",
     "Padding",
     "Patch",
+    "Prediction",
     "Prefix",
     "Proof",
     "Pyramid",
@@ -146,6 +151,7 @@ __all__ = [
     "heatmap",
     "intervene",
     "lines",
+    "load",
     "look",
     "maps",
     "mask",

@@ -15,6 +15,7 @@ from regard.doors.changing import Changer
 from regard.doors.door import Watching, watcher
 from regard.doors.frameworks import axes_and_places, is_keras
 from regard.doors.keeping import Keeping, Reduce, wanted_heads, wanted_layers
+from regard.doors.naming import PREDICTED, SOURCE, TARGET, name_axis, name_sides, name_tokens
 from regard.doors.opening import opened
 from regard.doors.reading import read
 from regard.doors.recorder import Recorder
@@ -66,7 +67,8 @@ def capture(
         RegardError: if no attention was seen, or it was of a kind that Regard cannot read, if a layer or head to keep does not exist, or
             if an argument is unknown.
 
-    Memory: "qk" keeps two arrays of tokens × d_model a layer, "measures" eight numbers a token and head.
+    Memory: "qk" keeps two arrays of tokens × d_model a layer, "measures" eight numbers a token and head; on a GPU these stay there until
+    they are read.
 
     Example:
         >>> import torch
@@ -90,7 +92,7 @@ def capture(
             fr=f"tokenizer doit être un tokeniseur déjà chargé, tel qu'AutoTokenizer le donne, pas {type(tokenizer).__name__}.",
         )
     keeping = Keeping(
-        arrays=_arrays(keep),
+        arrays=_arrays(keep, _device(device)),
         layers=None if layers is None else wanted_layers(layers),
         heads=None if heads is None else wanted_heads(heads),
         device=_device(device),
@@ -108,6 +110,7 @@ def capture(
 
     def begins() -> None:
         recorder.begins()
+        axes.goes_on()
         watching.masks.forget()
 
     with places.watching(is_mine, begins), axes.watching(is_mine), opened(watching, model):
@@ -115,7 +118,7 @@ def capture(
     recorder.finish()
     if tokenizer is not None:
         for item in record.items:
-            _name_tokens(item, tokenizer.convert_ids_to_tokens)
+            name_tokens(item, tokenizer.convert_ids_to_tokens)
 
 
 def _arrays_by_name(kept: Any) -> dict[str, Any]:
@@ -198,6 +201,7 @@ def intervene(model: Any, *changes: Change) -> Iterator[None]:
 
     def begins() -> None:
         changer.begins()
+        axes.goes_on()
         watching.masks.forget()
 
     with places.watching(is_mine, begins), axes.watching(is_mine), opened(watching, model):
@@ -205,12 +209,12 @@ def intervene(model: Any, *changes: Change) -> Iterator[None]:
     changer.finish()
 
 
-def _arrays(keep: Any) -> Literal["qk", "all"] | Reduce:
+def _arrays(keep: Any, device: torch.device | None) -> Literal["qk", "all"] | Reduce:
     """What a door is asked to keep: it knows no measures, so these reach it as a function."""
     if keep == "measures":
-        from regard.measures import rows
+        from regard.measures.underway import Taking
 
-        return lambda layer: {"rows": rows(layer)}
+        return Taking(device)
     if callable(keep):
         return lambda layer: {"kept": _arrays_by_name(keep(layer))}
     if keep not in ("qk", "all"):
@@ -224,7 +228,9 @@ def _arrays(keep: Any) -> Literal["qk", "all"] | Reduce:
     return chosen
 
 
-def look(text: str, model: str | Path = "minilm", *, cut: bool = False, keep: Keep = "qk") -> Record:
+def look(
+    text: str, model: str | Path = "minilm", *, cut: bool = False, keep: Keep = "qk", **options: Any
+) -> Record:
     """What the attention of a trained model does with a text.
 
     Args:
@@ -232,15 +238,24 @@ def look(text: str, model: str | Path = "minilm", *, cut: bool = False, keep: Ke
         model: A name of the library, a folder, or a Hub id.
         cut: Look at the beginning of a text that is too long; ``record.cut`` then holds the rest.
         keep: As in `capture`.
+        **options: What the model itself is told: ``to="en"`` or ``to="fr"`` for the library's translator.
 
     Raises:
-        RegardError: for a text that is empty or cannot be read, a model that is not there, weights that are pickles.
+        RegardError: for a text that is empty or cannot be read, a model that is not there, weights that are pickles, an option that the
+            model does not have.
         TextTooLong: for a text with more tokens than the model can read, unless ``cut``.
     """
     if not isinstance(text, str) or not isinstance(model, str | Path):
         raise RegardError(
             en=f"look needs a text and a model's name or folder, not {type(text).__name__} and {type(model).__name__}.",
             fr=f"look demande un texte et le nom ou le dossier d'un modèle, pas {type(text).__name__} et {type(model).__name__}.",
+        )
+    if library.is_ours(str(model)):
+        return _look_with_ours(text, str(model), cut, keep, options)
+    if options:
+        raise RegardError(
+            en=f"{model} has no option {', '.join(options)}; leave it out.",
+            fr=f"{model} n'a pas d'option {', '.join(options)} ; ne la donnez pas.",
         )
     loaded = ready(str(model))
     reading = read(text, tokenizer=loaded.tokenizer, limit=loaded.limit, model=_title(loaded.name), cut=cut)
@@ -249,7 +264,35 @@ def look(text: str, model: str | Path = "minilm", *, cut: bool = False, keep: Ke
         loaded.model(input_ids=ids)
     record.model, record.text, record.cut = loaded.name, reading.text, reading.cut
     record.notices.extend(reading.notices)
-    _name_tokens(record, lambda numbers: reading.labels)
+    name_tokens(record, lambda numbers: reading.labels)
+    return record
+
+
+def _look_with_ours(text: str, name: str, cut: bool, keep: Keep, options: dict[str, Any]) -> Record:
+    """What the attention of a model that Regard trained does with a text, what it writes included."""
+    from regard.models.loading import load
+
+    trained = load(name)
+    try:
+        attended = trained.attended(text, cut=cut, **options)
+    except TypeError as error:
+        raise RegardError(
+            en=f"{name} does not know the options {', '.join(options)}; leave them out.",
+            fr=f"{name} ne connaît pas les options {', '.join(options)} ; ne les donnez pas.",
+        ) from error
+    with capture(trained.model, keep=keep) as record, torch.inference_mode():
+        attended.run()
+    read_axis = Axis("tokens", labels=attended.read.labels, ids=attended.read.ids)
+    if attended.written is None or attended.begun is None:
+        name_axis(record, read_axis)
+    else:
+        given = (attended.begun + attended.written)[: len(attended.written)]
+        sides = ((SOURCE, attended.read), (TARGET, given), (PREDICTED, attended.written))
+        name_sides(record, *(Axis(side, labels=tokens.labels, ids=tokens.ids) for side, tokens in sides))
+    cut_at = len(text) - len(attended.cut)
+    record.model, record.text, record.cut = name, text[:cut_at], attended.cut
+    record.prediction = attended.prediction
+    record.notices.extend(attended.notices)
     return record
 
 
@@ -273,21 +316,3 @@ def _title(name: str) -> str:
     """What people call a model."""
     entry = library.entry(name)
     return name if entry is None else entry.title["en"]
-
-
-def _name_tokens(record: Record, name: Any) -> None:
-    """Gives the axes the text of their tokens, in the record and in each of its layers."""
-    named: dict[str, Axis] = {
-        axis.name: replace(axis, labels=tuple(name(list(axis.ids))))
-        for axis in record.axes
-        if axis.ids is not None
-    }
-    record.axes[:] = [named.get(axis.name, axis) for axis in record.axes]
-    record.layers[:] = [
-        replace(
-            layer,
-            query_axis=named.get(layer.queries, layer.query_axis),
-            key_axis=named.get(layer.keys, layer.key_axis),
-        )
-        for layer in record.layers
-    ]

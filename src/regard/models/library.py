@@ -46,6 +46,19 @@ class Model:
         return self.folder is not None
 
 
+def _own(name: str, *, title: Sentence, about: Sentence) -> Model:
+    """A model that Regard trained and carries."""
+    return Model(
+        name=name,
+        title=title,
+        about=about,
+        licence="Apache-2.0",
+        package="regard",
+        path=f"models/weights/{name}",
+        source="regard train",
+    )
+
+
 _ENTRIES = (
     Model(
         name="minilm",
@@ -61,7 +74,42 @@ _ENTRIES = (
         path="model",
         source="sentence-transformers/all-MiniLM-L6-v2",
     ),
+    _own(
+        "translate",
+        title={"en": "Translator", "fr": "Traducteur"},
+        about={
+            "en": "Translates between French and English: an encoder of 3 layers and a decoder of 3 layers, 4 heads each, trained on "
+            "158,794 pairs of short sentences. Its cross-attention shows which words a translated word was read from.",
+            "fr": "Traduit du français à l’anglais et inversement : un encodeur de 3 couches et un décodeur de 3 couches, de 4 têtes "
+            "chacune, entraînés sur 158 794 paires de phrases courtes. Son attention croisée montre "
+            "dans quels mots chaque mot traduit a été lu.",
+        },
+    ),
+    _own(
+        "fill-mask",
+        title={"en": "Fill the gap", "fr": "Texte à trou"},
+        about={
+            "en": "Finds the word that is missing: an encoder of 4 layers × 5 heads that looks both ways, trained on short French and "
+            "English sentences. Write [MASK] for the gap.",
+            "fr": "Trouve le mot qui manque : un encodeur de 4 couches × 5 têtes qui regarde des deux côtés, entraîné sur des phrases "
+            "courtes en français et en anglais. Écrivez [MASK] pour le trou.",
+        },
+    ),
+    _own(
+        "next-word",
+        title={"en": "Next word", "fr": "Mot suivant"},
+        about={
+            "en": "Finds the next word: the same model, data and number of steps as fill-mask, but each word looks back only.",
+            "fr": "Trouve le mot suivant : mêmes modèle, données et nombre de pas que fill-mask, mais chaque mot ne regarde qu’en arrière.",
+        },
+    ),
 )
+
+
+def is_ours(name: str) -> bool:
+    """Whether it is a model that Regard trained, rather than one that another package carries."""
+    model = entry(name)
+    return model is not None and model.package == "regard"
 
 
 def entries() -> tuple[Model, ...]:
