@@ -38,10 +38,12 @@ ROOMS = {
     "views": {"errors", "record", "measures"},
     "workbench": {"errors", "texts", "attention", "layers", "models", "record", "measures", "doors", "views"},
     "effects": {"errors", "attention", "changes", "record", "doors", "workbench"},
+    "comparison": {"errors", "attention", "models", "training"},
     "long_texts": {"errors", "models", "record", "measures", "doors", "workbench"},
     "joined_windows": {"errors", "attention", "record", "long_texts"},
     "lab": {
         "errors",
+        "comparison",
         "models",
         "record",
         "measures",
@@ -55,6 +57,7 @@ ROOMS = {
     },
     "terminal": {
         "errors",
+        "comparison",
         "models",
         "record",
         "measures",
@@ -63,6 +66,7 @@ ROOMS = {
         "long_texts",
         "doors",
         "lab",
+        "training",
     },
     "cli": {"errors", "terminal"},
     "__main__": {"cli"},

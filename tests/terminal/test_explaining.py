@@ -18,7 +18,7 @@ def spoken(request, monkeypatch):
         yield request.param
 
 
-@pytest.mark.parametrize("command", ["lab", "look", "models"])
+@pytest.mark.parametrize("command", ["lab", "look", "models", "train"])
 def test_every_option_of_a_command_is_explained(spoken, command):
     app = commands.application()
     text = explain(app, [command, "--help"])
@@ -31,11 +31,19 @@ def test_every_option_of_a_command_is_explained(spoken, command):
 
 def test_all_commands_are_listed(spoken):
     text = explain(commands.application(), [])
-    assert re.findall(r"^  (\w+) ", text, re.MULTILINE) == ["lab", "look", "measure", "models", "zoom"]
+    assert re.findall(r"^  (\w+) ", text, re.MULTILINE) == [
+        "compare",
+        "lab",
+        "look",
+        "measure",
+        "models",
+        "train",
+        "zoom",
+    ]
     assert "--version" in text
 
 
-@pytest.mark.parametrize("command", [[], ["lab"], ["look"], ["measure"], ["models"], ["zoom"]])
+@pytest.mark.parametrize("command", [[], ["lab"], ["look"], ["measure"], ["models"], ["train"], ["zoom"]])
 def test_french_help_is_french_throughout(command):
     with speaking("fr"):
         french = explain(commands.application(), command)
@@ -48,7 +56,7 @@ def test_french_help_is_french_throughout(command):
 def test_defaults_and_choices_are_told():
     text = explain(commands.application(), ["look"])
     assert "--view lines|heatmap     Kind of picture in the file. Default: lines." in text
-    assert re.search(r"--layer N +Layer, counted from 0\. Default: 0\.", text)
+    assert re.search(r"--layer N +Layer, counted from 0\. Without --layer and --head:", text)
     assert "None" not in text
     assert "False" not in text
 

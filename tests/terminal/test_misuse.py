@@ -11,7 +11,10 @@ from regard.terminal import commands
 
 CASES = [
     ("lok", 'There is no command "lok". Did you mean regard look?'),
-    ("nothing", 'There is no command "nothing". There are: lab, look, measure, models, zoom.'),
+    (
+        "nothing",
+        'There is no command "nothing". There are: compare, lab, look, measure, models, train, zoom.',
+    ),
     ("--nope", 'There is no option "--nope". To see them all: regard --help'),
     ("-x", 'There is no option "-x". To see them all: regard --help'),
     ("look", 'The text is missing. Write it between quotation marks: regard look "The cat sleeps."'),
@@ -39,7 +42,9 @@ CASES = [
     ("lab 8080", 'regard lab does not know what to do with "8080". Leave it out.'),
     ("lab --host 0.0.0.0", 'There is no option "--host". '),
     ("lab --port", "--port needs a value after it: --port N"),
-    ("models minilm", 'regard models does not know what to do with "minilm". Leave it out.'),
+    ("models minilm two", 'regard models does not know what to do with "two". Leave it out.'),
+    ("models nothing", 'The library has no model "nothing"; it has: minilm, translate, '),
+    ("look text --to de", "--to must be "),
 ]
 
 

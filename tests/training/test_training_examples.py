@@ -14,6 +14,7 @@ EXAMPLES = (
     "generated.linked",
     "generated.numbers",
     "kneser_ney",
+    "recipes.aligned_head",
     "words",
 )
 

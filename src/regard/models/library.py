@@ -103,6 +103,36 @@ _ENTRIES = (
             "fr": "Trouve le mot suivant : mêmes modèle, données et nombre de pas que fill-mask, mais chaque mot ne regarde qu’en arrière.",
         },
     ),
+    _own(
+        "mini-gpt",
+        title={"en": "Name maker", "fr": "Faiseur de noms"},
+        about={
+            "en": "Makes up American and French first names and French communes, letter by letter: 3 layers × 4 heads that look back. "
+            "It says which of its names stand in the lists it learned from.",
+            "fr": "Invente, lettre par lettre, des prénoms américains et français et des communes de France : 3 couches × 4 têtes qui "
+            "regardent en arrière. Il dit lesquels de ses noms figurent dans les listes apprises.",
+        },
+    ),
+    _own(
+        "sentiment-en",
+        title={"en": "Opinion (English)", "fr": "Opinion (anglais)"},
+        about={
+            "en": "Tells praise from blame in English sentences: an encoder of 2 layers × 5 heads, trained on 7,421 sentences of film "
+            "reviews that readers rated.",
+            "fr": "Distingue l’éloge du reproche dans des phrases anglaises : un encodeur de 2 couches × 5 têtes, entraîné sur 7 421 phrases "
+            "de critiques de films notées par des lecteurs.",
+        },
+    ),
+    _own(
+        "sentiment-fr",
+        title={"en": "Opinion (French)", "fr": "Opinion (français)"},
+        about={
+            "en": "Tells pleasant from unpleasant French sentences: an encoder of 2 layers × 5 heads, trained on 4,517 subtitles whose "
+            "labels are often wrong.",
+            "fr": "Distingue les phrases agréables des phrases désagréables, en français : un encodeur de 2 couches × 5 têtes, entraîné sur "
+            "4 517 sous-titres dont les étiquettes sont souvent fausses.",
+        },
+    ),
 )
 
 

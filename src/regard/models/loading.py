@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from regard.errors import RegardError
 from regard.models import library
 from regard.models.attended import Attended
-from regard.models.folders import read_config
+from regard.models.folders import CONFIG, read_config
 from regard.models.prediction import Prediction
 
 _CLASSES = {
@@ -42,12 +42,11 @@ class Trained(Protocol):
         """One text on its way through the model, to be run under a capture."""
 
 
-@lru_cache(maxsize=8)
 def load(name: str) -> Any:
-    """A trained model of the library, ready to predict.
+    """A trained model of the library, or of a folder that ``regard train`` wrote, ready to predict.
 
     Args:
-        name: Its name, as `regard models` lists them.
+        name: Its name, as `regard models` lists them, or its folder.
 
     Returns:
         An object with ``predict(texts)``, which gives a list of `Prediction`; that of "translate" takes ``to="en"`` or ``to="fr"``.
@@ -55,6 +54,13 @@ def load(name: str) -> Any:
     Raises:
         RegardError: if there is no model of that name, or it only reads and answers nothing.
     """
+    if library.entry(name) is None and (Path(name) / CONFIG).is_file():
+        return read(Path(name), Path(name).resolve().name)
+    return _of_the_library(name)
+
+
+@lru_cache(maxsize=8)
+def _of_the_library(name: str) -> Any:
     folder = library.folder(name)
     if not library.is_ours(name):
         names = ", ".join(model.name for model in library.entries() if library.is_ours(model.name))

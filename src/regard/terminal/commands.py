@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, CycloptsError, Parameter, Token
 
 from regard.errors import Language, language
-from regard.terminal import listing, looking, measuring, misuse, zooming
+from regard.terminal import comparing, listing, looking, measuring, misuse, training, zooming
 
 
 def say(en: str, fr: str) -> str:
@@ -31,10 +31,12 @@ def application(chosen: Language | None = None) -> App:
         version_flags=[],
         suppress_keyboard_interrupt=False,
     )
+    _add_compare(app)
     _add_lab(app, chosen)
     _add_look(app)
     _add_measure(app)
     _add_models(app)
+    _add_train(app)
     _add_zoom(app, chosen)
     return app
 
@@ -68,6 +70,61 @@ def _number(en: str, fr: str) -> Parameter:
     return _option(en, fr, metavar="N", converter=_whole)
 
 
+def _add_compare(app: App) -> None:
+    @app.command(
+        help=say(
+            "Measure recurrence against attention: equal parameters, equal training time.\n\n"
+            "The whole comparison takes about half an hour on two cores, --quick under three minutes. Ctrl-C stops; the same command goes "
+            "on.\n\n"
+            "Example: regard compare --quick",
+            "Mesurer la récurrence face à l'attention : mêmes nombres de paramètres, même temps d'entraînement.\n\n"
+            "La comparaison entière prend environ une demi-heure sur deux cœurs, --quick moins de trois minutes. Ctrl-C arrête ; la même "
+            "commande reprend.\n\n"
+            "Exemple : regard compare --quick",
+        )
+    )
+    def compare(
+        *,
+        quick: Annotated[
+            bool,
+            _option(
+                "Copying and agreement only: nothing is translated, no step is timed.",
+                "Copie et accord seulement : rien n'est traduit, aucun pas n'est chronométré.",
+            ),
+        ] = False,
+        as_json: Annotated[
+            bool,
+            _option("Print the whole result as JSON.", "Afficher tout le résultat en JSON.", name="--json"),
+        ] = False,
+        output: Annotated[
+            Path | None,
+            _option(
+                "JSON file to write the result to.",
+                "Fichier JSON où écrire le résultat.",
+                metavar=say("FILE", "FICHIER"),
+            ),
+        ] = None,
+        seeds: Annotated[
+            int,
+            _number(
+                "How often each training is repeated, with another seed.",
+                "Nombre de répétitions de chaque entraînement, avec une autre graine.",
+            ),
+        ] = 3,
+        data: Annotated[
+            Path | None,
+            _option(
+                "Table of English and French sentences to translate (.tsv, .csv, each also .gz), or Tatoeba's public file.",
+                "Table de phrases anglaises et françaises à traduire (.tsv, .csv, aussi en .gz), ou le fichier public de Tatoeba.",
+                metavar=say("FILE", "FICHIER"),
+            ),
+        ] = None,
+    ) -> None:
+        comparing.compare(
+            comparing.Wanted(quick=quick, as_json=as_json, output=output, seeds=seeds, data=data)
+        )
+
+
 def _add_lab(app: App, chosen: Language | None) -> None:
     @app.command(
         help=say(
@@ -98,7 +155,7 @@ def _add_lab(app: App, chosen: Language | None) -> None:
                 "Modèle à l'ouverture : un nom de la bibliothèque, un dossier, ou un identifiant du Hub.",
                 metavar="M",
             ),
-        ] = "minilm",
+        ] = "translate",
         largest_file: Annotated[
             int,
             _number(
@@ -156,8 +213,21 @@ def _add_look(app: App) -> None:
                 metavar=say("NAME", "NOM"),
             ),
         ] = "minilm",
-        layer: Annotated[int, _number("Layer, counted from 0.", "Couche, comptée à partir de 0.")] = 0,
-        head: Annotated[int, _number("Head, counted from 0.", "Tête, comptée à partir de 0.")] = 0,
+        to: Annotated[
+            Literal["en", "fr"] | None,
+            _option(
+                "Language that translate writes: en (unless given) or fr.",
+                "Langue qu'écrit translate : en (par défaut) ou fr.",
+            ),
+        ] = None,
+        layer: Annotated[
+            int | None,
+            _number(
+                "Layer, counted from 0. Without --layer and --head: the head that shows most, where one is known, else 0 and 0.",
+                "Couche, comptée à partir de 0. Sans --layer ni --head : la tête la plus parlante si on la connaît, sinon 0 et 0.",
+            ),
+        ] = None,
+        head: Annotated[int | None, _number("Head, counted from 0.", "Tête, comptée à partir de 0.")] = None,
         view: Annotated[
             Literal["lines", "heatmap"],
             _option("Kind of picture in the file.", "Type d'image dans le fichier."),
@@ -200,6 +270,7 @@ def _add_look(app: App) -> None:
             text,
             looking.Wanted(
                 model=model,
+                to=to,
                 layer=layer,
                 head=head,
                 view=view,
@@ -264,15 +335,121 @@ def _add_measure(app: App) -> None:
 
 
 def _add_models(app: App) -> None:
-    @app.command(help=say("List the models of the library.", "Énumérer les modèles de la bibliothèque."))
+    @app.command(
+        help=say(
+            "List the models of the library, or show the card of one: its data, scores and limits.",
+            "Énumérer les modèles de la bibliothèque, ou montrer la fiche de l'un d'eux : ses données, ses scores et ses limites.",
+        )
+    )
     def models(
+        name: Annotated[
+            str | None,
+            Parameter(help=say("One of the library.", "L'un de la bibliothèque."), name=say("NAME", "NOM")),
+        ] = None,
+        /,
         *,
         as_json: Annotated[
             bool,
             _option("Print the list as JSON.", "Afficher la liste en JSON.", name="--json"),
         ] = False,
     ) -> None:
-        listing.models(as_json=as_json)
+        if name is None:
+            listing.models(as_json=as_json)
+        else:
+            listing.card(name, as_json=as_json)
+
+
+def _add_train(app: App) -> None:
+    @app.command(
+        help=say(
+            "Train a model on this computer, on public data or on yours.\n\n"
+            "TASK is one of: translate, fill-mask, next-word, names, microgpt. Ctrl-C saves and stops; the same command goes on. "
+            "With several processes: torchrun --nproc-per-node 2 -m regard train ...\n\n"
+            "Example: regard train microgpt --data names.txt",
+            "Entraîner un modèle sur cet ordinateur, avec des données publiques ou les vôtres.\n\n"
+            "TÂCHE est l’un de : translate, fill-mask, next-word, names, microgpt. Ctrl-C sauvegarde et arrête ; la même commande reprend. "
+            "À plusieurs processus : torchrun --nproc-per-node 2 -m regard train ...\n\n"
+            "Exemple : regard train microgpt --data prenoms.txt",
+        )
+    )
+    def train(
+        task: Annotated[
+            str,
+            Parameter(
+                help=say("What to train, from the list above.", "Quoi entraîner, dans la liste ci-dessus."),
+                name=say("TASK", "TÂCHE"),
+            ),
+        ],
+        /,
+        *,
+        data: Annotated[
+            list[Path] | None,
+            _option(
+                "File to learn from: .txt, .tsv or .csv, each also .gz. names takes several, once --data each. "
+                "Without it: public data, fetched once.",
+                "Fichier où apprendre : .txt, .tsv ou .csv, ou l’un d’eux suivi de .gz. names en prend plusieurs, avec un --data chacun. "
+                "Sans cette option : des données publiques, téléchargées une fois.",
+                metavar=say("FILE", "FICHIER"),
+            ),
+        ] = None,
+        steps: Annotated[
+            int | None,
+            _number(
+                "How many steps to learn. Without it: as many as the recipe says.",
+                "Nombre d’étapes d’apprentissage. Sans cette option : celui de la recette.",
+            ),
+        ] = None,
+        seed: Annotated[
+            int, _number("What the random numbers begin with.", "Point de départ des nombres aléatoires.")
+        ] = 0,
+        folder: Annotated[
+            Path | None,
+            _option(
+                "Folder for the model and what is saved on the way. Without it: regard-TASK.",
+                "Dossier du modèle et de ses sauvegardes. Sans cette option : regard-TÂCHE.",
+                metavar=say("FOLDER", "DOSSIER"),
+            ),
+        ] = None,
+        threads: Annotated[
+            int | None,
+            _number(
+                "How many threads compute. Without it: one for each core.",
+                "Nombre de fils de calcul. Sans cette option : un par cœur.",
+            ),
+        ] = None,
+        sha256: Annotated[
+            list[str] | None,
+            _option(
+                "Checksum that the file must have; once for each file.",
+                "Somme de contrôle exigée du fichier ; une fois par fichier.",
+                metavar="H",
+            ),
+        ] = None,
+        trust: Annotated[
+            bool,
+            _option(
+                "Fetch public files even where nobody stated their checksum.",
+                "Télécharger des fichiers publics même si personne n’a indiqué leur somme de contrôle.",
+            ),
+        ] = False,
+        as_json: Annotated[
+            bool,
+            _option("Print what came out as JSON.", "Afficher le résultat en JSON.", name="--json"),
+        ] = False,
+    ) -> None:
+        training.train(
+            task,
+            training.Wanted(
+                data=tuple(data or ()),
+                steps=steps,
+                seed=seed,
+                folder=folder,
+                threads=threads,
+                sha256=tuple(sha256 or ()),
+                trust=trust,
+                as_json=as_json,
+            ),
+        )
 
 
 def _add_zoom(app: App, chosen: Language | None) -> None:

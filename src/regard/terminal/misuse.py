@@ -102,6 +102,11 @@ def _unknown_option(name: str, known: list[str], *, command: str = "") -> Regard
 
 
 def _missing(argument: Argument, command: str) -> RegardError:
+    if argument.required and command == "train":
+        return RegardError(
+            en="What to train is missing: regard train microgpt. To see what there is: regard train --help",
+            fr="Il manque ce qu'il faut entraîner : regard train microgpt. Pour voir ce qu'il y a : regard train --help",
+        )
     if argument.required:
         return RegardError(
             en=f'The text is missing. Write it between quotation marks: regard {command} "The cat sleeps."',
@@ -137,6 +142,11 @@ def _left_over(first: str, command: str) -> RegardError:
         return RegardError(
             en=f'"{_short(first)}" comes after the text. Put the whole text between quotation marks.',
             fr=f"« {_short(first)} » vient après le texte. Mettez le texte entier entre guillemets.",
+        )
+    if command == "train":
+        return RegardError(
+            en=f'"{_short(first)}" comes after the task. To learn from a file, write --data before it.',
+            fr=f"« {_short(first)} » vient après la tâche. Pour apprendre d'un fichier, écrivez --data devant lui.",
         )
     return RegardError(
         en=f'regard {command} does not know what to do with "{_short(first)}". Leave it out.',

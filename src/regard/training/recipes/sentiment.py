@@ -1,4 +1,4 @@
-"""For or against: first learn from a teacher what sentences mean, then from labelled ones what is praise and what is blame."""
+"""For or against: what sentences mean, which of them sound good or bad, and which ones people call praise or blame."""
 
 from __future__ import annotations
 
@@ -32,17 +32,29 @@ MEANING = Settings(
 )
 """Of the first part."""
 
+POLARITY = Settings(
+    steps=520,
+    learning_rate=1e-3,
+    warmup=26,
+    schedule="cosine",
+    floor=0.02,
+    weight_decay=0.05,
+    average=0.98,
+    checkpoint_every=130,
+)
+"""Of the second part."""
+
 OPINION = Settings(
-    steps=600,
+    steps=300,
     learning_rate=4e-4,
-    warmup=60,
+    warmup=30,
     schedule="cosine",
     floor=0.02,
     weight_decay=0.05,
     average=0.99,
-    checkpoint_every=200,
+    checkpoint_every=100,
 )
-"""Of the second part."""
+"""Of the third part."""
 
 
 @dataclass(eq=False)
@@ -108,11 +120,11 @@ class Meaning:
 
 @dataclass(eq=False)
 class Opinion:
-    """A recipe: sentences that people judged teach which ones are positive.
+    """A recipe: judged sentences teach which ones are positive.
 
     Attributes:
         sentences: As word pieces.
-        positive: Whether each one is, ``[sentences]``.
+        positive: How likely each one is positive, from 0 to 1, ``[sentences]``.
         counts: How much each sentence counts, ``[sentences]``: more where its side is rare.
         text: The word pieces.
         begun: Gives the classifier to start from.
@@ -123,13 +135,13 @@ class Opinion:
     """
 
     sentences: Sequences
-    positive: NDArray[np.bool_]
+    positive: NDArray[np.float32]
     counts: NDArray[np.float32]
     text: WordPieces
     begun: Callable[[], Classifier]
     config: ClassifierConfig
     settings: Settings = OPINION
-    size: int = 128
+    size: int = 64
     lost: float = 0.1
     name: str = "sentiment"
     _batches: Batches = field(init=False, repr=False)
@@ -142,7 +154,7 @@ class Opinion:
         return self.begun()
 
     def batch(self, step: int, seed: int) -> dict[str, Tensor]:
-        """The sentences of a step, and what people said of them."""
+        """The sentences of a step, and what was said of them."""
         chosen = self._batches(step, seed)
         ids, lengths = framed(self.sentences, chosen, self.text)
         chance = np.random.default_rng((seed, step, 1))
@@ -150,7 +162,7 @@ class Opinion:
         return {
             "ids": ids.masked_fill(lost, self.text.special("<mask>")),
             "lengths": lengths,
-            "positive": torch.from_numpy(self.positive[chosen]).float(),
+            "positive": torch.from_numpy(self.positive[chosen]),
             "counts": torch.from_numpy(self.counts[chosen]),
         }
 
