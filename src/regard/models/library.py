@@ -119,8 +119,8 @@ _ENTRIES = (
         about={
             "en": "Tells praise from blame in English sentences: an encoder of 2 layers × 5 heads, trained on 7,421 sentences of film "
             "reviews that readers rated.",
-            "fr": "Distingue l’éloge du reproche dans des phrases anglaises : un encodeur de 2 couches × 5 têtes, entraîné sur 7 421 phrases "
-            "de critiques de films notées par des lecteurs.",
+            "fr": "Distingue l’éloge du reproche dans des phrases anglaises : un encodeur de 2 couches × 5 têtes, entraîné sur "
+            "7 421 phrases de critiques de films notées par des lecteurs.",
         },
     ),
     _own(
@@ -129,8 +129,8 @@ _ENTRIES = (
         about={
             "en": "Tells pleasant from unpleasant French sentences: an encoder of 2 layers × 5 heads, trained on 4,517 subtitles whose "
             "labels are often wrong.",
-            "fr": "Distingue les phrases agréables des phrases désagréables, en français : un encodeur de 2 couches × 5 têtes, entraîné sur "
-            "4 517 sous-titres dont les étiquettes sont souvent fausses.",
+            "fr": "Distingue les phrases agréables des phrases désagréables, en français : un encodeur de 2 couches × 5 têtes, entraîné "
+            "sur 4 517 sous-titres dont les étiquettes sont souvent fausses.",
         },
     ),
 )
