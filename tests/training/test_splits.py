@@ -34,7 +34,8 @@ def linked(rows: list[tuple[str, ...]], by: tuple[int, ...]) -> list[int]:
             min(
                 found[other]
                 for other in range(len(rows))
-                if {folded(rows[place][column]) for column in by} & {folded(rows[other][column]) for column in by}
+                if {folded(rows[place][column]) for column in by}
+                & {folded(rows[other][column]) for column in by}
             )
             for place in range(len(rows))
         ]
@@ -83,7 +84,15 @@ def test_more_validation_leaves_the_test_as_it_was():
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Va !", "va"), ("L’eau", "l'eau"), ("É", "E\u0301"), ("a  b", "a b."), ("…", " … "), ("a_b", "A b"), ("ab", "a b")],
+    [
+        ("Va !", "va"),
+        ("L’eau", "l'eau"),
+        ("É", "E\u0301"),
+        ("a  b", "a b."),
+        ("…", " … "),
+        ("a_b", "A b"),
+        ("ab", "a b"),
+    ],
 )
 def test_two_writings_of_one_sentence(one, other):
     assert folded(one) == folded(other)
