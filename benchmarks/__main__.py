@@ -18,6 +18,10 @@ QUESTIONS = (
     "importing",
     "ablation",
     "labels",
+    "models",
+    "translation",
+    "training_speed",
+    "microgpt",
     "rows",
     "rows_gpu",
     "capture",
@@ -28,6 +32,7 @@ QUESTIONS = (
     "killing",
     "heads_view",
     "keystroke",
+    "look",
     "download",
     "fresh_clone",
 )

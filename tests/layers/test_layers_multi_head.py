@@ -292,3 +292,33 @@ def test_it_can_be_drawn_anew_and_saved():
     other.load_state_dict(layer.state_dict())
     x = rows(QUERIES).float()
     compare((layer(x),), (other(x),))
+
+
+@pytest.mark.parametrize("rotary_base", [None, 100.0])
+@pytest.mark.parametrize("bias", [True, False])
+def test_one_product_is_three(bias, rotary_base):
+    layer = MultiHeadAttention(12, 3, num_kv_heads=1, bias=bias, rotary_base=rotary_base)
+    x = torch.randn(2, 5, 12, requires_grad=True)
+    joined = layer(x, mask=Causal())
+    with torch.no_grad():
+        torch.testing.assert_close(layer(x, mask=Causal()), joined)
+    gradients = torch.autograd.grad(joined.square().sum(), [x, *layer.parameters()])
+    apart = layer(x, x.clone(), mask=Causal())  # another tensor: three products
+    expected = torch.autograd.grad(apart.square().sum(), [x, *layer.parameters()])
+    for one, other in zip(gradients, expected, strict=True):
+        torch.testing.assert_close(one, other, rtol=1e-3, atol=1e-4)
+
+
+def test_whoever_hooks_one_projection_is_heard():
+    layer = MultiHeadAttention(12, 3)
+    x = torch.randn(2, 5, 12)
+    heard = []
+    layer.key_projection.register_forward_hook(lambda part, given, found: heard.append(found) or 2 * found)
+    doubled = layer(x)
+    assert len(heard) == 1
+    torch.testing.assert_close(doubled, layer(x, temperature=1.0))
+    with torch.no_grad():
+        layer.key_projection.weight.mul_(2)
+        layer.key_projection.bias.mul_(2)
+    layer.key_projection._forward_hooks.clear()
+    torch.testing.assert_close(layer(x), doubled)

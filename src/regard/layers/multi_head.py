@@ -134,8 +134,7 @@ class MultiHeadAttention(nn.Module):
         key, value = self._sources(query, key, value)
         options: dict[str, Any] = {"mask": mask, "bias": bias, "temperature": temperature}
         with self._named_in_errors(query, key, value):
-            key_heads, value_heads = self._keys_and_values(key, value, key_positions, cache)
-            query_heads = self._heads(self.query_projection(query))
+            query_heads, key_heads, value_heads = self._projected(query, key, value, key_positions, cache)
             query_heads = self._turned(query_heads, positions, key_heads.shape[-2])
             read, shares = self._look(query_heads, key_heads, value_heads, options, return_weights)
         output = self.output_projection(read.transpose(-3, -2).flatten(-2))  # heads side by side again
@@ -153,18 +152,49 @@ class MultiHeadAttention(nn.Module):
     ) -> Float[Tensor, "*batch heads tokens head_dim"]:
         return tokens.reshape(*tokens.shape[:-1], -1, self.head_dim).transpose(-3, -2)
 
-    def _keys_and_values(
-        self, key: Tensor, value: Tensor, positions: Tensor | None, cache: KeyValueCache | None
-    ) -> tuple[Tensor, Tensor]:
-        """Of all tokens that can be looked at, those of the cache first."""
+    def _projected(
+        self,
+        query: Tensor,
+        key: Tensor,
+        value: Tensor,
+        key_positions: Tensor | None,
+        cache: KeyValueCache | None,
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """The heads of the query, before its rotation, and of all keys and values, those of the cache first."""
         if cache is not None and cache.complete:
             assert cache.key is not None
             assert cache.value is not None
-            return cache.key, cache.value
+            return self._heads(self.query_projection(query)), cache.key, cache.value
+        if key is query and value is query and self._joinable():
+            rows = self._in_one_product(query)
+        else:
+            rows = (self.query_projection(query), self.key_projection(key), self.value_projection(value))
+        query_heads, key_heads, value_heads = map(self._heads, rows)
         keys = key.shape[-2] + (0 if cache is None else cache.length)
-        key_heads = self._turned(self._heads(self.key_projection(key)), positions, keys)
-        value_heads = self._heads(self.value_projection(value))
-        return (key_heads, value_heads) if cache is None else cache.extended(key_heads, value_heads)
+        key_heads = self._turned(key_heads, key_positions, keys)
+        if cache is not None:
+            key_heads, value_heads = cache.extended(key_heads, value_heads)
+        return query_heads, key_heads, value_heads
+
+    def _joinable(self) -> bool:
+        """Whether one product may stand for three: it pays where gradients come back, and passes by whoever hooks one projection."""
+        return torch.is_grad_enabled() and all(
+            type(part) is nn.Linear
+            and not (part._forward_hooks or part._forward_pre_hooks)
+            and not (part._backward_hooks or part._backward_pre_hooks)
+            for part in self._inputs_of_self_attention()
+        )
+
+    def _in_one_product(self, tokens: Tensor) -> tuple[Tensor, ...]:
+        """Query, key and value of the same tokens, by one product with the three weights below each other."""
+        parts = self._inputs_of_self_attention()
+        weight = torch.cat([part.weight for part in parts])
+        bias = None if parts[0].bias is None else torch.cat([part.bias for part in parts])
+        rows = nn.functional.linear(tokens, weight, bias)
+        return torch.split(rows, [part.out_features for part in parts], dim=-1)
+
+    def _inputs_of_self_attention(self) -> tuple[nn.Linear, nn.Linear, nn.Linear]:
+        return self.query_projection, self.key_projection, self.value_projection
 
     def _turned(
         self, heads: Float[Tensor, "*heads tokens head_dim"], positions: Tensor | None, keys: int

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from safetensors.torch import save as as_bytes
 from torch import nn
 
 from regard.errors import RegardError
@@ -20,7 +22,7 @@ SCHEMA = 1
 SHARED_PIECES = Path(__file__).parent / "weights" / "pieces"
 
 
-def save(folder: Path, task: str, model: nn.Module, card: dict[str, Any]) -> None:
+def save(folder: Path, task: str, model: nn.Module, card: dict[str, Any], **settings: Any) -> None:
     """Writes a model in half precision. Its ``config`` is a dataclass.
 
     Args:
@@ -28,10 +30,11 @@ def save(folder: Path, task: str, model: nn.Module, card: dict[str, Any]) -> Non
         task: What it was trained for, the name of a recipe.
         model: With ``model.config``.
         card: What people should know of it, as JSON.
+        settings: What else the class that uses it must know, as JSON.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    settings = {"schema": SCHEMA, "task": task, "model": asdict(model.config)}  # type: ignore[call-overload]
-    _write(folder / CONFIG, settings)
+    made_of = asdict(model.config)  # type: ignore[call-overload]
+    _write(folder / CONFIG, {"schema": SCHEMA, "task": task, "model": made_of, **settings})
     _write(folder / CARD, card)
     shared = _shared(model)
     weights = {
@@ -39,7 +42,7 @@ def save(folder: Path, task: str, model: nn.Module, card: dict[str, Any]) -> Non
         for name, values in model.state_dict().items()
         if name not in shared
     }
-    save_file(weights, folder / WEIGHTS)
+    (folder / WEIGHTS).write_bytes(as_bytes(weights))
 
 
 def read_config(folder: Path) -> dict[str, Any]:
@@ -52,15 +55,13 @@ def read_config(folder: Path) -> dict[str, Any]:
         settings: dict[str, Any] = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise _unreadable(folder) from error
-    if not isinstance(settings, dict) or settings.get("schema") != SCHEMA:
+    if (
+        not isinstance(settings, dict)
+        or settings.get("schema") != SCHEMA
+        or not {"task", "model"} <= {*settings}
+    ):
         raise _unreadable(folder)
     return settings
-
-
-def read_card(folder: Path) -> dict[str, Any]:
-    """What people should know of the model in a folder."""
-    card: dict[str, Any] = json.loads((folder / CARD).read_text(encoding="utf-8"))
-    return card
 
 
 def fill(model: nn.Module, folder: Path) -> nn.Module:
@@ -71,7 +72,7 @@ def fill(model: nn.Module, folder: Path) -> nn.Module:
     """
     try:
         weights = load_file(folder / WEIGHTS)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, SafetensorError) as error:
         raise _unreadable(folder) from error
     weights = {name: values.float() for name, values in weights.items()}
     try:

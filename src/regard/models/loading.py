@@ -75,5 +75,11 @@ def _of_the_library(name: str) -> Any:
 def read(folder: Path, name: str) -> Any:
     """The trained model of a folder, such as ``regard train`` writes."""
     task = read_config(folder)["task"]
+    if task not in _CLASSES:
+        raise RegardError(
+            en=f"{folder} holds a model for the task {task!r}, which this version of Regard does not know; install a newer Regard.",
+            fr=f"{folder} contient un modèle pour la tâche {task!r}, que cette version de Regard ne connaît pas ; installez une "
+            "version plus récente.",
+        )
     module, _, kind = _CLASSES[task].partition(".")
     return getattr(import_module(f"regard.models.{module}"), kind).read(folder, name)

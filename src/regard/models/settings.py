@@ -28,6 +28,8 @@ def refuse_settings(config: TransformerConfig) -> None:
         whole_number(name, getattr(config, name), least=1)
     for name in ("encoder_layers", "decoder_layers", "pad"):
         whole_number(name, getattr(config, name), least=0)
+    if config.d_feedforward is not None:
+        whole_number("d_feedforward", config.d_feedforward, least=1)
     for name, choices in _CHOICES.items():
         refuse_choice(name, getattr(config, name), choices)
     refuse_dropout(config.dropout)
