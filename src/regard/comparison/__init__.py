@@ -1,0 +1,1 @@
+"""Recurrence against attention, really measured: equal parameters, equal training time, an equal search of the learning rate."""
