@@ -1,6 +1,6 @@
 import type { Answer, Numbers } from "./frame.ts";
 import { type Gaze, tokensOf } from "./gaze.ts";
-import { type Label, label } from "./label.ts";
+import { type Label, labelsIn } from "./label.ts";
 import type { AxisHeader, Codes, LayerHeader, Summary } from "./requests.ts";
 import { PLAIN, type Ways } from "./ways.ts";
 
@@ -25,7 +25,7 @@ export interface Head extends Ways {
 
 export function labelsOf(summary: Summary, layer: number): { queries: Label[]; keys: Label[] } {
   const header = summary.layers[layer]!;
-  const labels = (name: string) => (axisOf(summary, name)?.labels ?? []).map(label);
+  const labels = (name: string) => labelsIn(axisOf(summary, name)?.labels ?? []);
   return { queries: labels(header.queries), keys: labels(header.keys) };
 }
 

@@ -12,5 +12,6 @@ import "./styles/mask.css";
 import "./styles/predict.css";
 import "./styles/pairs.css";
 import "./styles/effect.css";
+import "./styles/compare.css";
 
 export { default } from "./widget.tsx";

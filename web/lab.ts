@@ -1,4 +1,5 @@
 import { mountCalculator } from "./app/calculator-page.tsx";
+import { mountCompare } from "./app/compare-page.tsx";
 import { mountLab } from "./app/lab.tsx";
 import { offer } from "./panels/all.ts";
 import { calculatorPanel } from "./panels/calculator.tsx";
@@ -12,4 +13,5 @@ offer("effect", effectPanel);
 const root = document.getElementById("regard-lab");
 if (root?.dataset.page === "zoom") mountZoom(root, root.dataset.zoom);
 else if (root?.dataset.page === "calculator") mountCalculator(root);
+else if (root?.dataset.page === "compare") mountCompare(root);
 else if (root?.dataset.page === "look") mountLab(root);

@@ -29,6 +29,21 @@ export function label(raw: string): Label {
   return { text: visible(raw), kind: kindOf(raw) };
 }
 
+const SPACED = /^ [^ ]/u;
+const GOES_ON = /^[\p{L}\p{M}\p{N}]/u;
+const CAN_GO_ON = /[\p{L}\p{M}\p{N}]$/u;
+
+/** The labels of an axis. Where tokens carry the space before them, a word goes without it, and what goes on with a word is marked so. */
+export function labelsIn(raws: readonly string[]): Label[] {
+  if (!raws.some((raw) => SPACED.test(raw))) return raws.map(label);
+  return raws.map((raw, at) => {
+    const before = raws[at - 1] ?? "";
+    if (SPACED.test(raw)) return label(raw.slice(1));
+    const goesOn = GOES_ON.test(raw) && CAN_GO_ON.test(before) && !SPECIAL.test(before);
+    return goesOn ? { text: `##${visible(raw)}`, kind: "piece" } : label(raw);
+  });
+}
+
 function kindOf(raw: string): Label["kind"] {
   if (SPECIAL.test(raw)) return "special";
   if (PIECE.test(raw)) return "piece";

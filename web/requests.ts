@@ -225,10 +225,18 @@ export interface SavedFile {
   frames: string;
 }
 
+export interface Start {
+  layer: number;
+  head: number;
+}
+
 export interface ModelEntry {
   name: string;
   title: Sentence;
   about: Sentence;
+  task: string;
+  start: Start | null;
+  facts: Sentence[];
 }
 
 export type Request = SummaryRequest | WeightsRequest | HeadsRequest | MeasuresRequest | PairsRequest | MaskRequest | VectorsRequest | ZoomRequest | TileRequest | CellRequest | TokensRequest;

@@ -238,7 +238,8 @@ def look(
         model: A name of the library, a folder, or a Hub id.
         cut: Look at the beginning of a text that is too long; ``record.cut`` then holds the rest.
         keep: As in `capture`.
-        **options: What the model itself is told: ``to="en"`` or ``to="fr"`` for the library's translator.
+        **options: What the model itself is told: ``to="en"`` or ``to="fr"`` for the library's translator, and ``beams``, how many
+            translations it follows at a time.
 
     Raises:
         RegardError: for a text that is empty or cannot be read, a model that is not there, weights that are pickles, an option that the
@@ -270,7 +271,9 @@ def look(
 
 def _look_with_ours(text: str, name: str, cut: bool, keep: Keep, options: dict[str, Any]) -> Record:
     """What the attention of a model that Regard trained does with a text, what it writes included."""
+    from regard.models.doubts import of_characters
     from regard.models.loading import load
+    from regard.models.word_pieces import WordPieces
 
     trained = load(name)
     try:
@@ -293,6 +296,8 @@ def _look_with_ours(text: str, name: str, cut: bool, keep: Keep, options: dict[s
     record.model, record.text, record.cut = name, text[:cut_at], attended.cut
     record.prediction = attended.prediction
     record.notices.extend(attended.notices)
+    if isinstance(trained.text, WordPieces):
+        record.notices.extend(of_characters(record.text, trained.text))
     return record
 
 

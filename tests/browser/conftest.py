@@ -32,10 +32,17 @@ def session(browser: Browser) -> Iterator[dict[str, Any]]:
 
 @pytest.fixture
 def visit(browser: Browser, session: dict[str, Any]) -> Iterator[Callable[..., Page]]:
-    """Opens the lab as somebody would; complaints of the page fail the test."""
+    """Opens the lab as somebody would, with MiniLM unless the address asks for something else; complaints of the page fail the test."""
     contexts, complaints = [], []
 
-    def open_(*, locale: str = "en-GB", width: int = 1280, scheme: str = "light", **options: Any) -> Page:
+    def open_(
+        *,
+        locale: str = "en-GB",
+        width: int = 1280,
+        scheme: str = "light",
+        query: str = "?model=minilm",
+        **options: Any,
+    ) -> Page:
         context = browser.new_context(
             storage_state=session["state"],
             locale=locale,
@@ -48,7 +55,7 @@ def visit(browser: Browser, session: dict[str, Any]) -> Iterator[Callable[..., P
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("dialog", lambda dialog: complaints.append(dialog.message))
         page.on("console", lambda message: complaints.append(message.text) if refused(message) else None)
-        page.goto(session["home"])
+        page.goto(session["home"] + query)
         page.wait_for_selector("html[data-drawn]", timeout=FIRST_PICTURE)
         return page
 

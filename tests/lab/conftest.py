@@ -29,8 +29,16 @@ class TooLong(RegardError):
     fits = 5
 
 
-def look(text: str, model: str = "minilm", *, cut: bool = False, keep: str | None = None) -> Record:
-    """Stands in for ``regard.look``: uniform weights over the words, and an error of each kind."""
+def look(
+    text: str,
+    model: str = "minilm",
+    *,
+    cut: bool = False,
+    keep: str | None = None,
+    to: str = "en",
+    beams: int = 4,
+) -> Record:
+    """Stands in for ``regard.look``: uniform weights over the words, what it was told, and an error of each kind."""
     if text == "boom":
         raise RuntimeError("/secret/place")
     if not text or "\x00" in text or not text.isprintable():
@@ -39,7 +47,9 @@ def look(text: str, model: str = "minilm", *, cut: bool = False, keep: str | Non
     if len(words) > 50:
         raise TooLong(en="Too long.", fr="Trop long.")
     weights = np.full((3, len(words), len(words)), 1 / len(words))
-    return Record.from_arrays(weights=weights, tokens=words, model=model, text=text)
+    record = Record.from_arrays(weights=weights, tokens=words, model=model, text=text)
+    record.prediction = f"{to} by {beams}"
+    return record
 
 
 @pytest.fixture

@@ -34,7 +34,25 @@ def test_a_look_tells_what_is_in_the_record(running):
 
 def test_no_model_means_the_first(running):
     reply = post(running, "/api/look", text="le chat", model=None)
-    assert frame.decode(reply.body)[0]["summary"]["model"] == "minilm"
+    assert frame.decode(reply.body)[0]["summary"]["model"] == "translate"
+
+
+def test_a_translator_is_told_into_which_language_and_how_soon(running):
+    def answered(**options):
+        return looked(running, **options)["summary"]["prediction"]
+
+    assert answered() == "en by 4"
+    assert answered(to="fr") == "fr by 4"
+    assert answered(to="en", quick=True) == "en by 1"
+    assert answered(quick=False) == "en by 4"
+
+
+@pytest.mark.parametrize(
+    "options", [{"to": 1}, {"to": None}, {"quick": "yes"}, {"beams": 9}, {"cut": True}, {"keep": "qk"}]
+)
+def test_no_other_option_passes(running, options):
+    reply = post(running, "/api/look", text="le chat", model="translate", **options)
+    assert reply.status == 400
 
 
 def test_an_answer_carries_exact_weights(running):
@@ -95,12 +113,13 @@ def test_a_model_that_somebody_brought_comes_first_in_the_menu(running):
     running.laboratory.model = "/models/mine"
     try:
         entries = json.loads(running.ask("/api/models").body)["models"]
-        assert [entry["name"] for entry in entries] == ["/models/mine", "minilm"]
+        assert [entry["name"] for entry in entries][:3] == ["/models/mine", "minilm", "translate"]
+        assert (entries[0]["task"], entries[0]["start"], entries[0]["facts"]) == ("read", None, [])
         assert entries[0]["title"] == {"en": "mine", "fr": "mine"}
         assert "/models/mine" in entries[0]["about"]["fr"]
         assert post(running, "/api/look", text="le chat", model="/models/mine").status == 200
     finally:
-        running.laboratory.model = "minilm"
+        running.laboratory.model = "translate"
 
 
 @pytest.mark.parametrize("text", ["", "\ud800", "a\x00b", "\u202e"])
@@ -145,10 +164,15 @@ def test_other_methods_are_405(running, method, path):
 def test_the_menu_lists_what_is_on_the_disk(running, monkeypatch):
     from regard.models import library
 
-    (entry,) = json.loads(running.ask("/api/models").body)["models"]
-    assert entry.keys() == {"name", "title", "about"}
-    assert entry["name"] == "minilm"
-    assert entry["about"].keys() == {"en", "fr"}
+    entries = json.loads(running.ask("/api/models").body)["models"]
+    assert {entry["name"] for entry in entries} == {
+        model.name for model in library.entries() if model.installed
+    }
+    first, second = entries[:2]
+    assert first.keys() == {"name", "title", "about", "task", "start", "facts"}
+    assert (first["name"], first["task"]) == ("translate", "translate")
+    assert first["about"].keys() == {"en", "fr"}
+    assert (second["name"], second["task"], second["start"]) == ("minilm", "read", None)
     monkeypatch.setattr(library.Model, "installed", False)
     monkeypatch.setattr(running.laboratory, "model", "mine")
     assert [entry["name"] for entry in json.loads(running.ask("/api/models").body)["models"]] == ["mine"]
@@ -161,7 +185,7 @@ def test_the_model_of_the_lab_is_listed_although_it_is_missing_so_that_looking_s
     from regard.models import library
 
     monkeypatch.setattr(library.Model, "installed", False)
-    assert [entry["name"] for entry in json.loads(running.ask("/api/models").body)["models"]] == ["minilm"]
+    assert [entry["name"] for entry in json.loads(running.ask("/api/models").body)["models"]] == ["translate"]
 
 
 @pytest.mark.parametrize(

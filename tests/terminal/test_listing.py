@@ -32,9 +32,10 @@ def test_programs_read_json(capsys):
     assert told.isascii()
     entries = json.loads(told)["models"]
     assert [entry["name"] for entry in entries] == [model.name for model in library.entries()]
-    for entry in entries:
+    for entry, model in zip(entries, library.entries(), strict=True):
         assert entry.keys() == {"name", "title", "about", "licence", "installed"}
-        assert entry["installed"] is True
+        assert entry["installed"] is model.installed
+    assert entries[0]["installed"] is True
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ let wait: ReturnType<typeof setTimeout> | undefined;
 
 /** What the page's address says under this name. */
 export function asked(name: string): string | null {
-  return pending[name]?.toString() ?? new URLSearchParams(location.search).get(name);
+  if (Object.hasOwn(pending, name)) return pending[name]?.toString() ?? null;
+  return new URLSearchParams(location.search).get(name);
 }
 
 /** A whole number in the address, from 0 on; null for anything else. */

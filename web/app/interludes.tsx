@@ -1,6 +1,4 @@
-import type { Key, Words } from "../words.ts";
-
-const EXAMPLES: readonly Key[] = ["example", "example2", "example3", "example4"];
+import type { Words } from "../words.ts";
 
 /** Before the first picture. */
 export function Starting({ words }: { words: Words }) {
@@ -12,16 +10,24 @@ export function Starting({ words }: { words: Words }) {
   );
 }
 
+interface EmptyProps {
+  words: Words;
+  texts: readonly string[];
+  /** The language of these texts. */
+  language: string;
+  write(text: string): void;
+}
+
 /** When there is no text: what to do, and something to do it with. */
-export function Empty({ words, write }: { words: Words; write(text: string): void }) {
+export function Empty({ words, texts, language, write }: EmptyProps) {
   return (
     <div class="rg-empty">
       <p>{words.say("empty")}</p>
       <ul>
-        {EXAMPLES.map((key) => (
-          <li key={key}>
-            <button type="button" class="rg-link" onClick={() => write(words.say(key))}>
-              {words.say(key)}
+        {texts.map((text) => (
+          <li key={text}>
+            <button type="button" class="rg-link" lang={language} onClick={() => write(text)}>
+              {text}
             </button>
           </li>
         ))}

@@ -1,13 +1,14 @@
 import type { Summary } from "../requests.ts";
 import { isAbort, Refused } from "../source.ts";
-import { HttpSource } from "../sources/http.ts";
+import { HttpSource, type Wish } from "../sources/http.ts";
+import type { Locale } from "../words.ts";
 import { Newest } from "./newest.ts";
 import { cutOff } from "./trouble.ts";
 
-export interface Wish {
-  text: string;
-  model: string;
-}
+export type { Wish };
+
+/** Milliseconds without a stroke after which a better answer is asked for. */
+export const REST = 500;
 
 /** What came of the last look. The source stays the last good one when a look fails. */
 export interface Looked {
@@ -15,6 +16,8 @@ export interface Looked {
   summary: Summary | null;
   /** The text typed for that source, which may be longer than what the model read. */
   text: string;
+  /** The language that it was translated into, where it was. */
+  to: Locale | null;
   /** What the model could not read of it. */
   left: string;
   trouble: Error | null;
@@ -22,7 +25,7 @@ export interface Looked {
   file: string | null;
 }
 
-export const NOT_YET: Looked = { source: null, summary: null, text: "", left: "", trouble: null, file: null };
+export const NOT_YET: Looked = { source: null, summary: null, text: "", to: null, left: "", trouble: null, file: null };
 
 /** Lets a model read each newest text, or opens a record, and tells what came of it. */
 export class Looking {
@@ -33,16 +36,24 @@ export class Looking {
   private files = 0;
   /** The file that is on its way, until something else is wanted. */
   private coming: object | null = null;
+  private rest: ReturnType<typeof setTimeout> | undefined;
+  /** The record that was told last. */
+  private shown = "";
 
   constructor(tell: (looked: Partial<Looked>) => void) {
     this.tell = tell;
     this.newest = new Newest((wish) => this.look(wish));
   }
 
-  want(wish: Wish): void {
+  /** Has a text read. What is being typed is translated at once, and more carefully when the typing rests. */
+  want(wish: Wish, typed = false): void {
     this.coming = null;
+    clearTimeout(this.rest);
     if (wish.text.trim() === "") this.newest.drop();
-    else void this.newest.want(wish);
+    else if (typed && wish.to) {
+      void this.newest.want({ ...wish, quick: true });
+      this.rest = setTimeout(() => void this.newest.want(wish), REST);
+    } else void this.newest.want(wish);
   }
 
   /** Opens a file, or a record that is open already. Gives its text, or null where it could not be opened. */
@@ -50,6 +61,7 @@ export class Looking {
     const mine = {};
     this.coming = mine;
     this.files++;
+    clearTimeout(this.rest);
     this.newest.drop();
     try {
       const { signal } = this.stop;
@@ -57,7 +69,16 @@ export class Looking {
       const { summary } = (await source.summary()).header;
       const text = summary?.text ?? "";
       if (this.coming !== mine) return null;
-      this.tell({ source, summary, text, left: "", trouble: null, file: typeof from === "string" ? "" : from.name });
+      this.shown = source.record;
+      this.tell({
+        source,
+        summary,
+        text,
+        to: null,
+        left: "",
+        trouble: null,
+        file: typeof from === "string" ? "" : from.name,
+      });
       return text;
     } catch (error) {
       const unknown = typeof from === "string" && error instanceof Refused;
@@ -67,6 +88,7 @@ export class Looking {
   }
 
   close(): void {
+    clearTimeout(this.rest);
     this.newest.drop();
     this.stop.abort();
   }
@@ -96,14 +118,14 @@ export class Looking {
     }
   }
 
-  private async ask(
-    { text, model }: Wish,
-    part: string,
-    turn: number,
-    besides: Pick<Looked, "left" | "trouble">,
-  ): Promise<void> {
-    const source = await HttpSource.look(part, model, this.stop.signal);
+  private async ask(wish: Wish, part: string, turn: number, besides: Pick<Looked, "left" | "trouble">): Promise<void> {
+    const source = await HttpSource.look({ ...wish, text: part }, this.stop.signal);
     const { header } = await source.summary();
-    if (turn === this.files) this.tell({ source, summary: header.summary, text, file: null, ...besides });
+    if (turn !== this.files) return;
+    const { text, to = null } = wish;
+    // The same record again, once the typing rests: what is drawn of it stays as it is.
+    if (header.record === this.shown) this.tell({ text, to, file: null, ...besides });
+    else this.tell({ source, summary: header.summary, text, to, file: null, ...besides });
+    this.shown = header.record;
   }
 }

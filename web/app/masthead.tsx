@@ -15,6 +15,7 @@ const PAGES = [
   ["look", "/", "pageLook"],
   ["zoom", "/zoom", "pageZoom"],
   ["calculator", "/calculator", "pageCalculator"],
+  ["compare", "/compare", "pageCompare"],
 ] as const;
 
 /** Name of the house, its pages, language, and ground. */

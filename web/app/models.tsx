@@ -1,6 +1,7 @@
 import { useId } from "preact/hooks";
+import { Picker } from "../parts/picker.tsx";
 import type { ModelEntry } from "../requests.ts";
-import type { Words } from "../words.ts";
+import type { Locale, Words } from "../words.ts";
 
 interface ModelMenuProps {
   models: readonly ModelEntry[];
@@ -26,12 +27,39 @@ export function ModelMenu({ models, chosen, words, choose }: ModelMenuProps) {
   );
 }
 
-/** What the model that reads is, in a quiet line. */
+/** From which language into which. */
+export function Direction({ to, words, turn }: { to: Locale; words: Words; turn(to: Locale): void }) {
+  return (
+    <div class="rg-direction">
+      <Picker
+        name={words.say("direction")}
+        choices={[
+          { value: "en", label: words.say("intoEnglish") },
+          { value: "fr", label: words.say("intoFrench") },
+        ]}
+        chosen={to}
+        pick={turn}
+      />
+    </div>
+  );
+}
+
+/** What the model that reads is, in a quiet line; and on demand what its card says. */
 export function ModelAbout({ entry, words }: { entry: ModelEntry | undefined; words: Words }) {
   if (!entry) return null;
   return (
-    <p class="rg-model rg-quiet">
-      <b>{entry.title[words.locale]}</b> {entry.about[words.locale]}
-    </p>
+    <div class="rg-model rg-quiet">
+      <p>
+        <b>{entry.title[words.locale]}</b> {entry.about[words.locale]}
+      </p>
+      {entry.facts.length > 0 ? (
+        <details>
+          <summary>{words.say("aboutModel")}</summary>
+          {entry.facts.map((fact) => (
+            <p key={fact.en}>{fact[words.locale]}</p>
+          ))}
+        </details>
+      ) : null}
+    </div>
   );
 }

@@ -1,17 +1,17 @@
 import { PANELS } from "../panels/all.ts";
 import type { Chosen } from "../parts/stage.tsx";
-import type { Focus, Picture, Sink, ViewName } from "../requests.ts";
+import type { Focus, Picture, Sink, Start, ViewName } from "../requests.ts";
 import type { Locale } from "../words.ts";
 import { asked, askedNumber } from "./address.ts";
-import { BEGINNINGS } from "./beginnings.ts";
+import { BEGINNINGS, BEGINNINGS_OF } from "./beginnings.ts";
 
 /** What the address keeps beside the options of a view. */
-const OWN = ["text", "model", "record", "view", "layer", "head", "sink", "focus", "lang", "theme"];
+const OWN = ["text", "model", "to", "record", "view", "layer", "head", "sink", "focus", "lang", "theme"];
 const SINKS: readonly Sink[] = ["removed", "log"];
 
 /** Where the stage begins: as the address says, and where it says nothing that can be understood, as usual. */
-export function opening(locale: Locale) {
-  const begin = BEGINNINGS[locale];
+export function opening(locale: Locale, task: string, start: Start | null) {
+  const begin = start ? { ...start, word: null } : (BEGINNINGS_OF[task] ?? BEGINNINGS[locale]);
   const said = asked("view") ?? "";
   const known = said === "lines" || said === "heatmap" || Object.hasOwn(PANELS, said);
   const view = (known ? said : "lines") as ViewName;

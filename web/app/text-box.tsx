@@ -1,5 +1,4 @@
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
-import type { Words } from "../words.ts";
 
 /** Beyond so many characters the letters get smaller. */
 const LONG = 140;
@@ -7,7 +6,10 @@ const VERY_LONG = 500;
 
 interface TextBoxProps {
   text: string;
-  words: Words;
+  /** What to write, in words. */
+  asks: string;
+  /** The language that is expected; none where it may be any. */
+  language?: string | undefined;
   /** Id of what was said against the text, if anything was. */
   refusal: string | null;
   write(text: string): void;
@@ -15,7 +17,7 @@ interface TextBoxProps {
 }
 
 /** The person's own sentence, large; the box grows with it. */
-export function TextBox({ text, words, refusal, write, focused }: TextBoxProps) {
+export function TextBox({ text, asks, language, refusal, write, focused }: TextBoxProps) {
   const id = useId();
   const box = useRef<HTMLTextAreaElement>(null);
   const grow = () => {
@@ -34,7 +36,7 @@ export function TextBox({ text, words, refusal, write, focused }: TextBoxProps) 
   }, []);
   return (
     <div class="rg-text">
-      <label for={id}>{words.say("yourSentence")}</label>
+      <label for={id}>{asks}</label>
       <textarea
         id={id}
         ref={box}
@@ -42,6 +44,7 @@ export function TextBox({ text, words, refusal, write, focused }: TextBoxProps) 
         rows={1}
         value={text}
         dir="auto"
+        lang={language}
         spellcheck={false}
         autocomplete="off"
         aria-invalid={refusal !== null}

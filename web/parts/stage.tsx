@@ -50,6 +50,8 @@ interface StageProps {
   both: boolean;
   /** False while the person types, so that a screen reader is not talking all the time. */
   spoken: boolean;
+  /** Whether the page itself says what the model answers, and what a person should know of it. */
+  told?: boolean;
   drawn?(): void;
   failed?(error: Error): void;
   /** Tells what is chosen, for a link to it. */
@@ -74,7 +76,7 @@ export function Stage(props: StageProps) {
 }
 
 function Played(props: StageProps) {
-  const { source, summary, start, words, theme, id, both, spoken, drawn, failed } = props;
+  const { source, summary, start, words, theme, id, both, spoken, told = false, drawn, failed } = props;
   const [wanted, setWanted] = useState({ layer: start.layer, head: start.head });
   const [view, setView] = useState(start.view);
   const opening: Partial<Picture> = start.picture ?? {};
@@ -216,7 +218,7 @@ function Played(props: StageProps) {
       {shown && !panel ? <Doubt proof={shown.head.header.proof} words={words} /> : null}
       {shown && !panel ? <Sentence head={shown.head} gaze={gaze} words={words} spoken={spoken} /> : null}
       {shown && !panel ? <Badge head={shown.head} words={words} /> : null}
-      {summary.prediction ? (
+      {summary.prediction && !told ? (
         <p class="rg-prediction">{words.say("prediction", { text: quoted(summary.prediction) })}</p>
       ) : null}
       {panel ? null : <div class={wide && !lying ? "rg-plates rg-wide" : "rg-plates"}>{pictures}</div>}
@@ -228,7 +230,7 @@ function Played(props: StageProps) {
       )}
       {shown && !panel ? (
         <footer class="rg-foot">
-          <Trust summary={shown.summary} words={words} />
+          <Trust summary={told ? { ...shown.summary, notices: [] } : shown.summary} words={words} />
           <Notes head={shown.head} text={shown.summary.text} words={words} />
           <Table head={shown.head} gaze={gaze} words={words} />
         </footer>

@@ -1,6 +1,7 @@
 import { type Answer, decode, UnreadableFrame } from "../frame.ts";
 import type { ModelEntry, Refusal, Request } from "../requests.ts";
 import { Recent, Refused, type Source } from "../source.ts";
+import type { Locale } from "../words.ts";
 
 export type Fetch = (address: string, init: RequestInit) => Promise<Response>;
 
@@ -13,6 +14,16 @@ export class HttpTrouble extends Error {
     super(`HTTP ${status}`);
     this.status = status;
   }
+}
+
+/** What a model is to read. */
+export interface Wish {
+  text: string;
+  model: string;
+  /** The language to translate into, for a model that translates. */
+  to?: Locale;
+  /** Whether an answer that is found at once will do, where the model writes one: while a person types. */
+  quick?: boolean;
 }
 
 const recent = new Recent<Answer>();
@@ -29,8 +40,8 @@ export class HttpSource implements Source {
   }
 
   /** Lets a model read a text; the source then answers about what was recorded. */
-  static async look(text: string, model: string, signal?: AbortSignal, fetch = browserFetch): Promise<HttpSource> {
-    return new HttpSource(await post(fetch, "/api/look", { text, model }, signal), fetch);
+  static async look(wish: Wish, signal?: AbortSignal, fetch = browserFetch): Promise<HttpSource> {
+    return new HttpSource(await post(fetch, "/api/look", wish, signal), fetch);
   }
 
   /** Opens the file of a record. */

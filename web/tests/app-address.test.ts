@@ -27,7 +27,7 @@ test("values are kept, and taken out again, without a step back for each", () =>
 
 test("the stage opens as the address says, options and all", () => {
   at('?view=heatmap&layer=5&head=7&sink=hidden&focus={"side":"key","token":-1}&flipped=[2,3]&word="3"');
-  const { layer, head, view, picture } = opening("en");
+  const { layer, head, view, picture } = opening("en", "read", null);
   expect({ layer, head, view }).toEqual({ layer: 5, head: 7, view: "heatmap" });
   expect(picture).toMatchObject({ focus: null, options: { flipped: [2, 3], word: "3" } });
   expect(picture).not.toHaveProperty("sink");
@@ -40,7 +40,7 @@ test("lines keep their heads, the first word's treatment and the chosen words", 
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(linked(kept))) if (value !== null) search.set(name, String(value));
   at(`?${search}`);
-  const { first, picture } = opening("en");
+  const { first, picture } = opening("en", "read", null);
   expect(picture).toMatchObject({ view: "lines", sink: "log", focus, options: { heads: [0, 1] } });
   expect(first).toEqual({ gaze: { ...focus, other: null } });
 });
@@ -49,7 +49,7 @@ test.each(["?view=nothing&layer=-1&head=1e3", "?view=toString&layer=x&head=", "?
   "%s opens as usual",
   (search) => {
     at(search);
-    expect(opening("fr")).toMatchObject({ layer: 5, head: 6, view: "lines", picture: { options: {} } });
+    expect(opening("fr", "read", null)).toMatchObject({ layer: 5, head: 6, view: "lines", picture: { options: {} } });
   },
 );
 
@@ -65,5 +65,5 @@ test("what a stage keeps comes back; what an earlier view had kept goes", () => 
   write();
   expect(asked("old")).toBeNull();
   expect(asked("text")).toBe("chat");
-  expect(opening("en").picture.options).toEqual({ mask: "causal", flipped: [2, 3], name: "7" });
+  expect(opening("en", "read", null).picture.options).toEqual({ mask: "causal", flipped: [2, 3], name: "7" });
 });

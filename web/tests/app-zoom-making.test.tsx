@@ -21,6 +21,15 @@ let stop: () => void;
 let now: Job | null;
 let asked: [string, RequestInit | undefined][];
 
+/** Of several models only those that read are offered. */
+const entry = (name: string, task: string) => ({
+  name,
+  title: both(name),
+  about: both(""),
+  task,
+  start: null,
+  facts: [],
+});
 const settled = (time = 30) => act(() => new Promise<void>((resolve) => setTimeout(resolve, time)));
 const button = (name: string) => [...root.querySelectorAll("button")].find(({ textContent }) => textContent === name)!;
 
@@ -37,7 +46,7 @@ beforeEach(async () => {
   vi.stubGlobal("fetch", (address: string, init?: RequestInit) => {
     asked.push([address, init]);
     if (address === "/api/models")
-      return Promise.resolve(Response.json({ models: [{ name: "made", title: both("Made"), about: both("") }] }));
+      return Promise.resolve(Response.json({ models: [entry("writes", "translate"), entry("made", "read")] }));
     if (init?.method === "POST") now = address.endsWith("cancel") ? null : job({ state: "loading" });
     return Promise.resolve(Response.json({ job: now, kept, layers: { made: 6 } }));
   });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { graphemes, isolated, isolatedToken, label, visible } from "../label.ts";
+import { graphemes, isolated, isolatedToken, label, labelsIn, visible } from "../label.ts";
 import { fit, textWidth, wrap } from "../text-width.ts";
 
 test.each([
@@ -108,4 +108,21 @@ test("lines are broken at spaces and lose no word", () => {
   const lines = wrap(text, 120, 16);
   expect(lines.length).toBeGreaterThan(1);
   expect(lines.join(" ")).toBe(text);
+});
+
+test("where tokens carry their spaces, words stand without them, and what goes on with a word is marked", () => {
+  const texts = (raws: string[]) => labelsIn(raws).map(({ text, kind }) => `${text} ${kind}`);
+  expect(texts(["<en>", "L", "'", "eau", " sal", "on", ".", " 12", "3", "</s>"])).toEqual([
+    "<en> special",
+    "L word",
+    "' mark",
+    "eau word",
+    "sal word",
+    "##on piece",
+    ". mark",
+    "12 word",
+    "##3 piece",
+    "</s> special",
+  ]);
+  expect(texts(["chat", "s", " ", "  x"])).toEqual(["chat word", "s word", "␣ mark", "··x word"]);
 });

@@ -38,25 +38,32 @@ afterEach(() => {
 
 class Laboratory {
   looked: string[] = [];
+  /** All that was asked for, not the text alone. */
+  wishes: Record<string, unknown>[] = [];
+  task = "read";
+  prediction: string | null = null;
   refusal: Partial<Refusal> | null = null;
   private records = 0;
 
   fetch = (address: string, init?: RequestInit) => {
     if (address === "/api/models") {
       const both = (text: string) => ({ en: text, fr: text });
-      return Promise.resolve(
-        Response.json({ models: [{ name: "made", title: both("Made"), about: both("Made up.") }] }),
-      );
+      const start = this.task === "translate" ? { layer: 0, head: 1 } : null;
+      const facts = [both("Trained on nothing.")];
+      const entry = { name: "made", title: both("Made"), about: both("Made up."), task: this.task, start, facts };
+      return Promise.resolve(Response.json({ models: [entry, { ...entry, name: "reads", task: "read" }] }));
     }
     const body = JSON.parse(init?.body as string) as { text: string; sequence: number };
     if (address === "/api/answer") return Promise.resolve(new Response(madeFrame({ sequence: body.sequence }, ROWS)));
     this.looked.push(body.text);
+    this.wishes.push(body);
     const fits = this.refusal?.fits ?? null;
     if (this.refusal && (fits === null || [...body.text].length > fits)) {
       const message = { en: "Too long.", fr: "Trop long." };
       return Promise.resolve(Response.json({ schema: SCHEMA, sequence: 0, code: "x", message, fits }, { status: 413 }));
     }
-    return Promise.resolve(new Response(madeFrame({ record: `m${this.records++}`, summary: madeSummary(SENTENCE) })));
+    const summary = { ...madeSummary(SENTENCE), model: "made", prediction: this.prediction };
+    return Promise.resolve(new Response(madeFrame({ record: `m${this.records++}`, summary })));
   };
 }
 
@@ -131,6 +138,72 @@ test("language and ground are switched on the page, and remembered", async () =>
   await pictures(2);
   expect(root.querySelector("textarea")?.value).toContain("The cat sat");
   expect(root.textContent).toContain("Light");
+  stop();
+});
+
+test("a translation stands large under the sentence; direction and language of the page are two things", async () => {
+  const laboratory = new Laboratory();
+  laboratory.task = "translate";
+  laboratory.prediction = "The black  cat";
+  vi.stubGlobal("fetch", laboratory.fetch);
+  document.documentElement.lang = "en";
+  const stop = mountLab(root);
+  await pictures(2);
+  expect(laboratory.wishes).toEqual([{ text: "Le chat noir dort sur le canapé.", model: "made", to: "en" }]);
+  expect(root.querySelector(".rg-answer bdi")?.outerHTML).toBe('<bdi lang="en">The black  cat</bdi>');
+  expect(root.querySelector(".rg-stage .rg-prediction")).toBeNull();
+  expect(root.querySelector("textarea")?.lang).toBe("fr");
+  await act(() => root.querySelector<HTMLInputElement>("[lang=fr] input")!.click());
+  expect(root.querySelector("textarea")?.value).toBe("Le chat noir dort sur le canapé.");
+  await act(() => root.querySelectorAll<HTMLInputElement>(".rg-direction input")[1]!.click());
+  await settled();
+  expect(laboratory.wishes.at(-1)).toEqual({
+    text: "The black cat is sleeping on the sofa.",
+    model: "made",
+    to: "fr",
+  });
+  expect(root.querySelector(".rg-answer bdi")?.getAttribute("lang")).toBe("fr");
+  await write("My own words");
+  await act(() => root.querySelectorAll<HTMLInputElement>(".rg-direction input")[0]!.click());
+  expect(root.querySelector("textarea")?.value).toBe("My own words");
+  await vi.waitFor(() => expect(location.search).toContain("to=en"));
+  stop();
+});
+
+test("what is being typed is translated at once, and more carefully when the typing rests", async () => {
+  const laboratory = new Laboratory();
+  laboratory.task = "translate";
+  vi.stubGlobal("fetch", laboratory.fetch);
+  const stop = mountLab(root);
+  await pictures(2);
+  await write("Le chien");
+  await write("Le chien dort");
+  const typed = { model: "made", to: "en" };
+  expect(laboratory.wishes.slice(1)).toEqual([
+    { ...typed, text: "Le chien", quick: true },
+    { ...typed, text: "Le chien dort", quick: true },
+  ]);
+  await vi.waitFor(() => expect(laboratory.wishes.at(-1)).toEqual({ ...typed, text: "Le chien dort" }));
+  await act(() => new Promise<void>((resolve) => setTimeout(resolve, 700)));
+  expect(laboratory.wishes).toHaveLength(4);
+  stop();
+});
+
+test("another model is asked for no direction, and starts from a sentence of its own", async () => {
+  const laboratory = new Laboratory();
+  laboratory.task = "translate";
+  vi.stubGlobal("fetch", laboratory.fetch);
+  const stop = mountLab(root);
+  await pictures(2);
+  const menu = root.querySelector("select")!;
+  menu.value = "reads";
+  await act(() => menu.dispatchEvent(new Event("change", { bubbles: true })) as never);
+  await settled();
+  expect(laboratory.wishes.at(-1)).toEqual({ text: "Le chat noir dort sur le canapé.", model: "reads" });
+  expect(root.querySelector(".rg-direction")).toBeNull();
+  expect(root.querySelector(".rg-model details")?.textContent).toContain("Trained on nothing.");
+  await vi.waitFor(() => expect(location.search).toContain("model=reads"));
+  expect(location.search).not.toContain("to=");
   stop();
 });
 

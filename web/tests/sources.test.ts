@@ -33,7 +33,7 @@ describe("HTTP", () => {
 
   test("a look, then weights of what was recorded, asked once", async () => {
     asked.length = 0;
-    const source = await HttpSource.look("a", "made", undefined, laboratory("h1"));
+    const source = await HttpSource.look({ text: "a", model: "made" }, undefined, laboratory("h1"));
     expect((await source.summary()).header.summary?.text).toBe("a");
     await source.weights(1, 0);
     await source.weights(1, 0);
@@ -45,13 +45,13 @@ describe("HTTP", () => {
 
   test("the signal that cancels reaches the request", async () => {
     const stop = new AbortController();
-    const source = await HttpSource.look("a", "made", undefined, laboratory("h2"));
+    const source = await HttpSource.look({ text: "a", model: "made" }, undefined, laboratory("h2"));
     await source.weights(0, 1, stop.signal);
     expect(asked.at(-1)?.signal).toBe(stop.signal);
   });
 
   test("an answer to another question is not taken", async () => {
-    const source = await HttpSource.look("a", "made", undefined, laboratory("h3"));
+    const source = await HttpSource.look({ text: "a", model: "made" }, undefined, laboratory("h3"));
     const late = new HttpSource(
       await source.summary(),
       laboratory("h3", () => new Response(madeFrame({ sequence: 99 }, [[1]]))),
@@ -61,13 +61,13 @@ describe("HTTP", () => {
 
   test("a refusal keeps its sentence, anything else its number", async () => {
     const json = () => new Response(JSON.stringify(refusal), { status: 413 });
-    const refused = await HttpSource.look("a", "made", undefined, laboratory("h4", json)).catch(
+    const refused = await HttpSource.look({ text: "a", model: "made" }, undefined, laboratory("h4", json)).catch(
       (error: unknown) => error,
     );
     expect(refused).toBeInstanceOf(Refused);
     expect((refused as Refused).refusal).toEqual(refusal);
     const page = () => new Response("<h1>oops</h1>", { status: 500 });
-    const broken = await HttpSource.look("a", "made", undefined, laboratory("h5", page)).catch(
+    const broken = await HttpSource.look({ text: "a", model: "made" }, undefined, laboratory("h5", page)).catch(
       (error: unknown) => error,
     );
     expect((broken as HttpTrouble).status).toBe(500);

@@ -10,7 +10,13 @@ export function howToRead(view: "lines" | "heatmap", theme: Theme): Key {
   return theme.name === "dark" ? "heatmapHowBrighter" : "heatmapHowDarker";
 }
 
-const KNOWN = { source: "axisSource", target: "axisTarget", patches: "axisPatches", frames: "axisFrames" } as const;
+const KNOWN = {
+  source: "axisSource",
+  target: "axisTarget",
+  predicted: "axisPredicted",
+  patches: "axisPatches",
+  frames: "axisFrames",
+} as const;
 /** Letters of a name that somebody else chose. */
 const LETTERS = 14;
 

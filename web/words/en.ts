@@ -1,4 +1,5 @@
 import { en as calculator } from "./calculator.ts";
+import { en as compare } from "./compare.ts";
 import { en as effect } from "./effect.ts";
 import { en as heads } from "./heads.ts";
 import { en as lab } from "./lab.ts";
@@ -19,10 +20,6 @@ export const en = {
   toDark: "Dark",
   toLight: "Light",
   yourSentence: "Type a sentence. Each word looks at the others.",
-  example: "The cat sat on the mat because it was tired.",
-  example2: "I went to the bank to sit by the river.",
-  example3: "She gave him her book.",
-  example4: "The old man the boat.",
   model: "Model",
   prediction: "The model predicts: {text}",
   // Pickers
@@ -42,7 +39,7 @@ export const en = {
   predict: "Guess",
   effect: "What if?",
   zoom: "Map",
-  crossed: "{number} (from one text to another)",
+  crossed: "{number} (crossed)",
   // The picture
   whoLooks: "who looks",
   queries: "queries",
@@ -164,4 +161,5 @@ export const en = {
   ...predict,
   ...pairs,
   ...effect,
+  ...compare,
 } as const satisfies Record<string, Message>;

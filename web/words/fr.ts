@@ -1,5 +1,6 @@
 import type { Table } from "../words.ts";
 import { fr as calculator } from "./calculator.ts";
+import { fr as compare } from "./compare.ts";
 import { fr as effect } from "./effect.ts";
 import { fr as heads } from "./heads.ts";
 import { fr as lab } from "./lab.ts";
@@ -16,10 +17,6 @@ export const fr: Table = {
   toDark: "Sombre",
   toLight: "Clair",
   yourSentence: "Écrivez une phrase. Chaque mot regarde les autres.",
-  example: "Le chat noir dort sur le canapé.",
-  example2: "La petite fille mange une pomme rouge.",
-  example3: "Il lui a donné son livre.",
-  example4: "L’avocat mange un avocat devant le tribunal.",
   model: "Modèle",
   prediction: "Le modèle prédit : {text}",
   layer: "Couche",
@@ -41,7 +38,7 @@ export const fr: Table = {
   predict: "Deviner",
   effect: "Et si ?",
   zoom: "Carte",
-  crossed: "{number} (d’un texte à l’autre)",
+  crossed: "{number} (croisée)",
   whoLooks: "qui regarde",
   queries: "requêtes",
   lookedAt: "qui est regardé",
@@ -158,4 +155,5 @@ export const fr: Table = {
   ...predict,
   ...pairs,
   ...effect,
+  ...compare,
 };

@@ -39,8 +39,9 @@ export function Making({ words }: { words: Words }) {
     const stop = new AbortController();
     Promise.all([fetchModels(stop.signal), fetchZooms(false, stop.signal)])
       .then(([entries, zooms]) => {
-        setModels(entries);
-        setModel(entries[0]?.name ?? "");
+        const readers = entries.filter(({ task }) => task === "read");
+        setModels(readers);
+        setModel(readers[0]?.name ?? "");
         setZooms(zooms);
       })
       .catch((error: Error) => stop.signal.aborted || setTrouble(error));

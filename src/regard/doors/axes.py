@@ -150,7 +150,9 @@ class Axes:
 
     def goes_on(self) -> None:
         """A run begins, of the model or of a part of it alone; what it reads is added to what a cache holds from earlier runs."""
-        self._before = {name: inputs for name, inputs in self.inputs.items() if self._ran and name != "source"}
+        self._before = {
+            name: inputs for name, inputs in self.inputs.items() if self._ran and name != "source"
+        }
         self._ran = True
 
     def _given(self, is_mine: Callable[[], bool]) -> Callable[..., None]:

@@ -7,13 +7,13 @@ what a mode cannot see, inside PyTorch's own functions and where modes are switc
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import torch
 from torch.nn import functional
-from torch.nn.attention.bias import CausalBias, CausalVariant
 
 from regard.doors.call import Call, visible_and_bias
 from regard.doors.door import watched_by
@@ -24,30 +24,58 @@ from regard.doors.sharing import shared
 Kernel = Callable[..., torch.Tensor]
 
 _NAMES = ("query", "key", "value", "attn_mask", "dropout_p", "is_causal")
-_biases: Any = CausalBias
+_BIASES = "torch.nn.attention.bias"
+"""Where PyTorch keeps its causal biases. The module brings the compiler along, which takes seconds: it is never imported here."""
 
 
 @shared
 @contextmanager
 def opened() -> Iterator[None]:
     """While open, ``torch.nn.functional.scaled_dot_product_attention`` asks who is watching; then it is put back."""
-    kernel, recognize = functional.scaled_dot_product_attention, CausalBias.__dict__["__torch_function__"]
+    kernel = functional.scaled_dot_product_attention
+    with _recognized(kernel):
+        functional.scaled_dot_product_attention = _patched(kernel)
+        try:
+            yield
+        finally:
+            functional.scaled_dot_product_attention = kernel
+
+
+@contextmanager
+def _recognized(kernel: Kernel) -> Iterator[None]:
+    """PyTorch's causal biases, where somebody has loaded them, know the kernel although the attribute by which they find it is patched."""
+    biases = _causal_biases()
+    if biases is None:
+        yield
+        return
+    recognize = biases.__dict__["__torch_function__"]
 
     def recognized(
         cls: type, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
         if func is kernel:
-            return CausalBias._dispatch(*args, **(kwargs or {}))
+            return biases._dispatch(*args, **(kwargs or {}))
         return recognize.__func__(cls, func, types, args, kwargs)
 
-    functional.scaled_dot_product_attention = _patched(kernel)
-    _biases.__torch_function__ = classmethod(
-        recognized
-    )  # it knows the kernel by the attribute that is patched
+    biases.__torch_function__ = classmethod(recognized)
     try:
         yield
     finally:
-        functional.scaled_dot_product_attention, _biases.__torch_function__ = kernel, recognize
+        biases.__torch_function__ = recognize
+
+
+def _causal_biases() -> Any:
+    """The class of PyTorch's causal biases; None while nobody has loaded it, so that no mask can be one."""
+    return getattr(sys.modules.get(_BIASES), "CausalBias", None)
+
+
+def _run(kernel: Kernel, positional: tuple[Any, ...], named: Mapping[str, Any], mask: Any) -> torch.Tensor:
+    """The kernel's output. Biases that were loaded after the door opened do not know the kernel by themselves."""
+    biases = _causal_biases()
+    if biases is not None and isinstance(mask, biases):
+        dispatched: torch.Tensor = biases._dispatch(*positional, **named)
+        return dispatched
+    return kernel(*positional, **named)
 
 
 def _patched(kernel: Kernel) -> Kernel:
@@ -75,7 +103,7 @@ def attended(kernel: Kernel, positional: tuple[Any, ...], named: Mapping[str, An
     given = dict(zip(_NAMES, positional, strict=False)) | dict(named)
     refuse_call(asking, given.get("query"), given.get("key"), given.get("value"))
     with watched_by(None):
-        output = kernel(*positional, **named)
+        output = _run(kernel, positional, named, given.get("attn_mask"))
         call = _read(asking, given, output)
     changed = asking.watching.attended(call)
     return output if changed is call.output else changed.reshape(output.shape)
@@ -95,8 +123,9 @@ def _read(asking: Caller, given: Mapping[str, Any], output: torch.Tensor) -> Cal
         refuse_dropout()
     query, key, value = computed_in(given["query"], given["key"], given["value"])
     mask, causal = given.get("attn_mask"), bool(given.get("is_causal"))
-    if isinstance(mask, CausalBias):
-        causal = mask.variant == CausalVariant.UPPER_LEFT or mask.seq_len_q == mask.seq_len_kv
+    biases = _causal_biases()
+    if biases is not None and isinstance(mask, biases):
+        causal = mask.variant.name == "UPPER_LEFT" or mask.seq_len_q == mask.seq_len_kv
         mask = None if causal else mask._materialize(query.device)
     axes, lengths = query.ndim, (query.shape[-2], key.shape[-2])
     crossing = crosses(asking.projecting, lengths[1])

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from threading import Lock
 from types import NoneType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import anyio
 from starlette.applications import Starlette
@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from regard.errors import RegardError
-from regard.lab import bodies, guard, turns
+from regard.lab import bodies, guard, menu, turns
 from regard.lab.effect_desk import EffectDesk
 from regard.lab.entrance import Entrance
 from regard.lab.page_desk import PageDesk
@@ -35,6 +35,9 @@ from regard.views.static import FOLDER
 if TYPE_CHECKING:
     from regard.views.zooming import Pyramid
 
+_OPTIONS: dict[str, bodies.Types] = {"to": (str,), "quick": (bool,)}
+"""What a page may tell a model beside the text."""
+
 _PATIENCE = 5.0
 """Seconds that closing waits for a zoom to stop: a model that reads, or is being loaded, cannot be interrupted."""
 
@@ -44,7 +47,7 @@ class Laboratory:
 
     Args:
         entrance: Who is let in.
-        model: The model that reads where the page names none: of the library, a folder, or a Hub id.
+        model: The model that the page opens with: of the library, a folder, or a Hub id.
         static: Folder of the built page.
         pyramid: The zoom that the printed address leads to, where there is one.
         zooms: Folder of the zooms that are kept; in the platform's cache unless given.
@@ -55,7 +58,7 @@ class Laboratory:
         self,
         entrance: Entrance,
         *,
-        model: str = "minilm",
+        model: str = "translate",
         static: Path = FOLDER,
         pyramid: Pyramid | None = None,
         zooms: Path | None = None,
@@ -124,28 +127,17 @@ class Laboratory:
 
     def entries(self) -> list[ModelEntry]:
         """The model that this laboratory was opened with, then the others of the library."""
-        from regard.models import library
-
-        entries: list[ModelEntry] = [
-            {"name": model.name, "title": model.title, "about": model.about}
-            for model in library.entries()
-            if model.installed or model.name == self.model
-        ]
-        if library.entry(self.model) is None:
-            entries.append(_brought(self.model))
-        return sorted(entries, key=lambda entry: entry["name"] != self.model)
+        return menu.entries(self.model)
 
     async def look(self, request: Request) -> Response:
         """Lets a model read a text, and tells what is in the new record. It goes before every effect."""
         asked = bodies.fields(
-            await request.body(), {"text": (str,), "model": (str, NoneType)}, {"sequence": (int,)}
+            await request.body(), {"text": (str,), "model": (str, NoneType)}, {"sequence": (int,)} | _OPTIONS
         )
-        request.state.sequence = asked.get("sequence", 0)
+        request.state.sequence = asked.pop("sequence", 0)
+        text, model = asked.pop("text"), asked.pop("model")
         work = partial(
-            self.compute_look,
-            asked["text"],
-            self.model if asked["model"] is None else asked["model"],
-            request.state.sequence,
+            self.compute_look, text, self.model if model is None else model, request.state.sequence, **asked
         )
         self.effect_desk.stop()
         return await turns.in_turn(request, self.looks, work)
@@ -162,16 +154,28 @@ class Laboratory:
                 return await turns.in_turn(request, self.answers, work)
         return await turns.in_turn(request, self.answers, work)
 
-    def compute_look(self, text: str, model: str, sequence: int) -> bytes:
-        """The frame that answers a look. Runs the model; one at a time."""
+    def compute_look(
+        self, text: str, model: str, sequence: int, *, quick: bool = False, **options: Any
+    ) -> bytes:
+        """The frame that answers a look. Runs the model; one at a time.
+
+        Args:
+            text: What a person wrote.
+            model: A name of the menu.
+            sequence: The page's number for this question.
+            quick: Follow one answer only, where the model writes: while a person types.
+            **options: What the model itself is told.
+        """
         from regard import workbench
         from regard.views import answer
 
         if model not in [entry["name"] for entry in self.entries()]:
             raise UnknownModelError
+        if quick:
+            options["beams"] = 1
         with self.watching:
             # The arithmetic step by step ends with values, so they are kept too.
-            record = workbench.look(text, model=model, keep="all")
+            record = workbench.look(text, model=model, keep="all", **options)
         self.shelf.put(record)
         return answer.frame(record, SummaryRequest(), sequence=sequence)
 
@@ -196,19 +200,6 @@ def application(laboratory: Laboratory, *, port: int) -> guard.Guard:
     )
     app.router.redirect_slashes = False
     return guard.Guard(app, entrance=laboratory.entrance, port=port, largest_file=laboratory.largest_file)
-
-
-def _brought(source: str) -> ModelEntry:
-    """How the menu shows a model that somebody brought along."""
-    name = Path(source).name
-    return {
-        "name": source,
-        "title": {"en": name, "fr": name},
-        "about": {
-            "en": f"The model that you brought: {source}",
-            "fr": f"Le modèle que vous avez apporté : {source}",
-        },
-    }
 
 
 async def _say(request: Request, error: Exception) -> Response:

@@ -17,6 +17,7 @@ from regard.views.requests import SCHEMA
 if TYPE_CHECKING:
     from regard.changes.at_heads import AtHeads
     from regard.effects import Effect
+    from regard.lab.trained import Again
     from regard.record import Record
 
 FIELDS: dict[str, bodies.Types] = {
@@ -83,6 +84,7 @@ def compute(record: Record, models: Iterable[str], asked: dict[str, Any], stop: 
         RegardError: for a change that cannot be read or made, a model that is not there, no controls, or once it is stopped.
     """
     from regard.effects import effect
+    from regard.models import library
 
     controls = asked["controls"]
     if not 1 <= controls <= MOST_CONTROLS:
@@ -91,7 +93,19 @@ def compute(record: Record, models: Iterable[str], asked: dict[str, Any], stop: 
         raise StoppedError
     change, model = change_of(record, asked["change"]), model_of(record, models)
     with _stopping(model, stop):
-        found = effect(model, record.text, change, controls=controls)
+        if library.is_ours(model):
+            again = _again(record, model)
+            found = effect(
+                again,
+                (),
+                change,
+                controls=controls,
+                tokenizer=again,
+                position=again.position,
+                target=again.target,
+            )
+        else:
+            found = effect(model, record.text, change, controls=controls)
     if not found.controls:
         raise AloneError
     return encode(found, record=record.digest, sequence=asked["sequence"])
@@ -135,29 +149,60 @@ def _reads_alike(record: Record, model: str) -> bool:
     """Whether the model gives the weights of the last layer that was recorded, on which all before it have a part."""
     import numpy as np  # only now: the page is served before any number is computed
 
-    from regard import workbench
+    from regard.models import library
 
     mine = record.layers[-1]
     number = mine.index if mine.number is None else mine.number
     head = 0 if mine.head_numbers is None else mine.head_numbers[0]
+    read = _read_by_ours if library.is_ours(model) else _read_again
     try:
-        other = workbench.look(record.text or "", model=model).layer(number)
-        same = mine.query_tokens == other.query_tokens
+        other = read(record, model).layer(number)
+        same = len(mine.query_tokens) == len(other.query_tokens)
         return same and bool(np.allclose(mine.weights(0), other.weights(head), atol=_ALIKE))
     except RegardError:  # it cannot read this text, or has no such layer or head
         return False
+
+
+def _read_again(record: Record, model: str) -> Record:
+    """The record's text, read by a model that another package or a person brought."""
+    from regard import workbench
+
+    other = workbench.look(record.text or "", model=model)
+    if other.layers[-1].query_tokens != record.layers[-1].query_tokens:
+        raise OtherModelError
+    return other
+
+
+def _read_by_ours(record: Record, model: str) -> Record:
+    """What a model of ours does with what was read and written."""
+    import torch
+
+    from regard import workbench
+
+    again = _again(record, model)
+    with workbench.capture(again, prove=False) as other, torch.inference_mode():
+        again()
+    return other
+
+
+def _again(record: Record, model: str) -> Again:
+    from regard.lab.trained import Again
+
+    return Again(record, model)
 
 
 @contextmanager
 def _stopping(model: str, stop: Event) -> Iterator[None]:
     """While this lasts, the model does not begin another run once the event is set."""
     from regard import workbench
+    from regard.models import library, loading
 
     def look_up(*_: Any) -> None:
         if stop.is_set():
             raise StoppedError
 
-    hook = workbench.ready(model).model.register_forward_pre_hook(look_up)
+    trained = loading.load(model) if library.is_ours(model) else workbench.ready(model)
+    hook = trained.model.register_forward_pre_hook(look_up)
     try:
         yield
     finally:
@@ -167,7 +212,10 @@ def _stopping(model: str, stop: Event) -> Iterator[None]:
 def encode(found: Effect, *, record: str, sequence: int) -> bytes:
     """Everything that `Effect` knows, and what it says in both languages."""
     said = {"en": found.say("en"), "fr": found.say("fr")}
-    whole = {"schema": SCHEMA, "record": record, "sequence": sequence, **found.to_dict(), "say": said}
+    told = found.to_dict()
+    for side in ("before", "after"):  # "any other answer" is what has no name
+        told[side]["top"] = [(name, share) for name, share in told[side]["top"] if name]
+    whole = {"schema": SCHEMA, "record": record, "sequence": sequence, **told, "say": said}
     return json.dumps(whole, allow_nan=False).encode("ascii")
 
 

@@ -44,6 +44,8 @@ class PageDesk:
             Route("/zoom", self.zoom_page),
             Route("/zoom/{digest}", self.zoom),
             Route("/calculator", self.calculator),
+            Route("/compare", self.compare),
+            Route("/api/comparison", self.comparison),
             Route("/login", self.login),
             Route("/static/{name:path}", self.file),
         ]
@@ -55,6 +57,17 @@ class PageDesk:
     async def calculator(self, request: Request) -> Response:
         """The page on which one calculates attention by hand."""
         return self._shell(request, page="calculator")
+
+    async def compare(self, request: Request) -> Response:
+        """The page on recurrence and attention."""
+        return self._shell(request, page="compare")
+
+    async def comparison(self, request: Request) -> Response:
+        """What that page shows: the comparison that comes with Regard, as JSON."""
+        from regard.comparison.result import shipped
+
+        text = await anyio.to_thread.run_sync(shipped)
+        return Response(text, media_type="application/json")
 
     async def zoom_page(self, request: Request) -> Response:
         """The page on which one has a zoom made."""

@@ -42,7 +42,7 @@ def serve(
     *,
     language: Language | None = None,
     browser: bool = True,
-    model: str = "minilm",
+    model: str = "translate",
     pyramid: Pyramid | None = None,
     largest_file: int = LARGEST_FILE,
 ) -> None:

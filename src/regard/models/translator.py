@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
 
 from regard.errors import RegardError, Sentence
 from regard.models.attended import Attended, Tokens
+from regard.models.doubts import of_language
 from regard.models.folders import device_of, fill, pieces_of, read_config
 from regard.models.generation import Written, beam_search, greedy
 from regard.models.prediction import Prediction, refuse_texts
@@ -23,12 +24,27 @@ BEAMS = 4
 BATCH = 64
 
 
+@dataclass(frozen=True)
+class Alignment:
+    """The head that looks at the word that is being translated, read at the step that predicts the translation.
+
+    Attributes:
+        layer: Its layer, among all those that a record of the translator holds, from 0.
+        head: Its number there, from 0.
+    """
+
+    layer: int
+    head: int
+
+
 class Translator:
     """French to English and English to French.
 
     Args:
         model: Encoder and decoder.
         text: Its word pieces.
+        name: What the library calls it.
+        alignment: The head that shows which word is translated, where it is known.
 
     Example:
         >>> import regard
@@ -37,16 +53,23 @@ class Translator:
         'The cat is sleeping.'
     """
 
-    def __init__(self, model: Transformer, text: WordPieces, name: str = "translate") -> None:
-        self.model, self.text, self.name = model, text, name
+    def __init__(
+        self,
+        model: Transformer,
+        text: WordPieces,
+        name: str = "translate",
+        alignment: Alignment | None = None,
+    ) -> None:
+        self.model, self.text, self.name, self.alignment = model, text, name, alignment
 
     @classmethod
     def read(cls, folder: Path, name: str) -> Translator:
         """The translator of a folder."""
-        config = TransformerConfig(**read_config(folder)["model"])
-        model = Transformer(config)
+        settings = read_config(folder)
+        model = Transformer(TransformerConfig(**settings["model"]))
         fill(model, folder)
-        return cls(model, pieces_of(folder), name)
+        head = settings.get("alignment")
+        return cls(model, pieces_of(folder), name, head and Alignment(**head))
 
     @property
     def limit(self) -> int:
@@ -74,13 +97,37 @@ class Translator:
                 answers[number] = self._answer(sources[number], text)
         return [answers[number] for number in range(len(sources))]
 
-    def attended(self, text: str, *, to: str = "en", cut: bool = False) -> Attended:
+    def attended(self, text: str, *, to: str = "en", cut: bool = False, beams: int = BEAMS) -> Attended:
         """One sentence and its translation, to be run under a capture: what looks at what while the translation is written.
 
         Each row of the decoder's attention is taken at the step that predicts the next piece, as `Attended` says.
+
+        Args:
+            text: A sentence.
+            to: The language to translate into, "en" or "fr".
+            cut: Translate the beginning of a text that is too long.
+            beams: As in `predict`.
         """
         source = self.source(text, to, cut=cut)
-        written = self.written([source])[0]
+        followed = self._followed(source, self.written([source], beams=beams)[0])
+        return replace(followed, notices=of_language(text, expected="fr" if to == "en" else "en"))
+
+    def forced(self, text: str, translation: str, *, to: str = "en") -> Attended:
+        """One sentence and a translation that somebody gives: what looks at what if the translator is made to write it.
+
+        Args:
+            text: A sentence.
+            translation: What it says in the other language.
+            to: The language of the translation.
+
+        Raises:
+            RegardError: Another language, or a text without anything to read.
+            TextTooLong: One of the two is beyond what the translator reads.
+        """
+        ids = read(translation, self.text, limit=self.limit - 1, model=self.name).pieces.ids
+        return self._followed(self.source(text, to), Written(ids, math.nan, ended=True))
+
+    def _followed(self, source: Read, written: Written) -> Attended:
         ids = (*written.ids, self.text.end) if written.ended else written.ids
         given = [self.text.begin, *ids][: len(ids)]
         device = device_of(self.model)

@@ -23,8 +23,9 @@ class Wanted:
 
     Attributes:
         model: Library name, folder or Hub id.
-        layer: Layer, from 0.
-        head: Head, from 0.
+        to: The language that a translator writes; its own choice unless given.
+        layer: Layer, from 0; with neither layer nor head the one that shows most, else 0.
+        head: Head, from 0; likewise.
         view: Kind of picture.
         output: File to write, if any.
         focus: The one token whose look is shown, from 0.
@@ -34,14 +35,23 @@ class Wanted:
     """
 
     model: str
-    layer: int
-    head: int
+    to: Literal["en", "fr"] | None
+    layer: int | None
+    head: int | None
     view: Literal["lines", "heatmap"]
     output: Path | None
     focus: int | None
     cut: bool
     theme: Literal["auto", "light", "dark"]
     as_json: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Placed(Wanted):
+    """The options, once layer and head are known."""
+
+    layer: int
+    head: int
 
 
 def look(text: str, wanted: Wanted) -> None:
@@ -52,19 +62,30 @@ def look(text: str, wanted: Wanted) -> None:
     """
     output = None if wanted.output is None else writable(wanted.output)
     text = streams.standard_input() if text == "-" else text
-    record = reading.record_of(text, model=wanted.model, cut=wanted.cut)
-    head = _Head.of(record, wanted)
-    for notice in [*reading.notices(record), *_failure(record, wanted)]:
+    options = {} if wanted.to is None else {"to": wanted.to}
+    record = reading.record_of(text, model=wanted.model, cut=wanted.cut, **options)
+    placed = _placed(wanted)
+    head = _Head.of(record, placed)
+    for notice in [*reading.notices(record), *_failure(record, placed)]:
         streams.complain(notice[language()])
     if output is not None:
-        _write(record, output, wanted)
+        _write(record, output, placed)
     if wanted.as_json:
-        streams.tell(_numbers(record, wanted))
+        streams.tell(_numbers(record, placed))
     elif output is None:
         streams.tell(head.told())
 
 
-def _failure(record: Record, wanted: Wanted) -> list[Sentence]:
+def _placed(wanted: Wanted) -> _Placed:
+    """The same with a layer and a head."""
+    from regard.models.opening_head import opening_head
+
+    given = wanted.layer is not None or wanted.head is not None
+    layer, head = (None if given else opening_head(wanted.model)) or (wanted.layer or 0, wanted.head or 0)
+    return _Placed(**{**vars(wanted), "layer": layer, "head": head})
+
+
+def _failure(record: Record, wanted: _Placed) -> list[Sentence]:
     """What a person should know where the layer failed its proof."""
     from regard.measures.failures import failed_sentence
 
@@ -72,7 +93,7 @@ def _failure(record: Record, wanted: Wanted) -> list[Sentence]:
     return [failed_sentence(streams.printable(layer.name))] if layer.proof.state == "failed" else []
 
 
-def _write(record: Record, output: Path, wanted: Wanted) -> None:
+def _write(record: Record, output: Path, wanted: _Placed) -> None:
     from regard.views import export
 
     export.save(record, output, _picture(wanted))
@@ -83,14 +104,14 @@ def _write(record: Record, output: Path, wanted: Wanted) -> None:
         streams.tell(written)
 
 
-def _numbers(record: Record, wanted: Wanted) -> str:
+def _numbers(record: Record, wanted: _Placed) -> str:
     """All ASCII: a terminal that cannot write a letter must not change what a program reads."""
     from regard.views import export
 
     return json.dumps(json.loads(export.numbers(record, _picture(wanted))))
 
 
-def _picture(wanted: Wanted) -> Picture:
+def _picture(wanted: _Placed) -> Picture:
     return {
         "view": wanted.view,
         "layer": wanted.layer,
@@ -106,13 +127,13 @@ class _Head:
     """The weights of one head and what their rows and columns stand for."""
 
     summary: Summary
-    wanted: Wanted
+    wanted: _Placed
     queries: Sequence[str]
     keys: Sequence[str]
     weights: Any
 
     @classmethod
-    def of(cls, record: Record, wanted: Wanted) -> _Head:
+    def of(cls, record: Record, wanted: _Placed) -> _Head:
         """The head that is wanted, if the record has it."""
         from regard.views import answer, requests
 
@@ -143,7 +164,15 @@ class _Head:
             heads=self.summary["layers"][self.wanted.layer]["heads"] - 1,
         )
         rows = telling.table(self.weights, self.queries, self.keys, focus=self.wanted.focus)
-        return "\n".join([title, "", *rows])
+        return "\n".join([title, *self._answer(), "", *rows])
+
+    def _answer(self) -> list[str]:
+        """What the model answers, where it does."""
+        if (answer := self.summary["prediction"]) is None:
+            return []
+        return [
+            {"en": "It answers: {}", "fr": "Il répond : {}"}[language()].format(streams.printable(answer))
+        ]
 
 
 def _check(option: str, number: int, count: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from regard.errors import RegardError, Sentence, language
 from regard.terminal import files, streams
@@ -40,8 +40,14 @@ def text_of(given: str) -> str:
     return given
 
 
-def record_of(text: str, *, model: str, cut: bool) -> Record:
+def record_of(text: str, *, model: str, cut: bool, **options: Any) -> Record:
     """What the model's attention does with the text; says meanwhile that it is reading.
+
+    Args:
+        text: What is read.
+        model: Library name, folder or Hub id.
+        cut: Read the beginning of a text that is too long.
+        **options: What the model itself is told.
 
     Raises:
         RegardError: for a text or a model that cannot be had; for a text that is too long it tells of --cut.
@@ -51,7 +57,7 @@ def record_of(text: str, *, model: str, cut: bool) -> Record:
         from regard import workbench
 
         try:
-            return workbench.look(text, model=model, cut=cut)
+            return workbench.look(text, model=model, cut=cut, **options)
         except RegardError as error:
             if error.code != "text_too_long":
                 raise

@@ -299,12 +299,26 @@ class SavedFile(TypedDict):
     frames: str
 
 
+class Start(TypedDict):
+    """The head with which a model's picture opens."""
+
+    layer: int
+    head: int
+
+
 class ModelEntry(TypedDict):
-    """One model of the library, as the lab's menu shows it."""
+    """One model of the library, as the lab's menu shows it.
+
+    ``task`` is what it does with a text, "read" where it answers nothing in words; ``start`` is null where no head is known to show
+    more than others; ``facts`` are the sentences of its card.
+    """
 
     name: str
     title: Sentence
     about: Sentence
+    task: str
+    start: Start | None
+    facts: list[Sentence]
 
 
 _KINDS: dict[str, type[Request]] = {
