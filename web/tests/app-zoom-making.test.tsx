@@ -78,6 +78,7 @@ test("the masthead marks the page, and links the others", async () => {
     "/",
     "/zoom",
     "/calculator",
+    "/compare",
   ]);
   expect(root.querySelector("nav [aria-current=page]")?.textContent).toBe("Zoom");
 });
