@@ -47,7 +47,7 @@ def shoot(
         storage_state={"cookies": cookies, "origins": []},
         locale=locale,
         color_scheme=scheme,
-        viewport={"width": width, "height": 1040},
+        viewport={"width": width, "height": 1300},
         device_scale_factor=1.25 if width > 1000 else 2,
     )
     page = context.new_page()
