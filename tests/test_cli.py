@@ -268,8 +268,8 @@ def test_the_laboratory_is_served_as_asked(run, monkeypatch):
     assert run("lab", "--model", "owner/model")[0] == 0
     usual = {"largest_file": 2_000_000_000}
     assert asked == [
-        (None, {"language": None, "browser": True, "model": "minilm", **usual}),
-        (8080, {"language": "fr", "browser": False, "model": "minilm", **usual}),
+        (None, {"language": None, "browser": True, "model": "translate", **usual}),
+        (8080, {"language": "fr", "browser": False, "model": "translate", **usual}),
         (None, {"language": None, "browser": True, "model": "owner/model", **usual}),
     ]
 

@@ -361,6 +361,7 @@ def test_a_zoom_is_made_from_a_file_and_found_again(fly, laboratory, tmp_path):
     page.locator("input[type=file]").set_input_files(book)
     page.get_by_role("button", name="Make the zoom").click()
     page.reload()
+    page.wait_for_selector("progress, li a", timeout=90_000)
     page.wait_for_url("**/zoom/*", timeout=90_000) if page.locator("progress").count() else None
     if page.url.endswith("/zoom"):  # it was there before the page was
         page.locator("li a").first.click()

@@ -87,7 +87,10 @@ def test_a_hub_model_without_network_is_told_at_once():
 
 
 def test_the_library_knows_its_models():
-    assert [model.name for model in library.entries()] == ["minilm"]
+    names = [model.name for model in library.entries()]
+    assert names[0] == "minilm"
+    assert len(names) == len(set(names))
+    assert all(model.installed for model in library.entries())
     assert library.entry("minilm").installed
     with pytest.raises(RegardError, match="it has: minilm"):
         library.folder("maxilm")

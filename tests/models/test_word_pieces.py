@@ -140,12 +140,17 @@ def test_the_vocabulary_is_as_large_as_asked():
 
 
 def test_both_languages_count_alike():
-    """A hundred times as much French leaves as much room to English: there are pieces for both, few as they are."""
-    english, french = ["black white yellow"] * 10, ["chaud froid dormir"] * 1000
-    few = len(SPECIALS) + len(BYTES) + len(ALWAYS) + 20
+    """A hundred times as much French takes no room from English: of each French sentence there are fewer then."""
+    english, french = (
+        ["black white yellow"] * 10,
+        ["chaud froid dormir", "marcher courir nager", "il fut jadis"] * 333,
+    )
+    few = len(SPECIALS) + len(BYTES) + len(ALWAYS) + 12
     pieces = WordPieces.train(english, french, vocab_size=few)
-    lengths = [len(pieces.encode(text)) for text in ("black white yellow", "chaud froid dormir")]
-    assert max(lengths) < 12
+    in_english, in_french = (
+        len(pieces.encode(text)) for text in ("black white yellow", "chaud froid dormir")
+    )
+    assert in_english < in_french
 
 
 def test_training_again_elsewhere_gives_the_same_pieces(pieces, tmp_path):

@@ -19,6 +19,14 @@ class StoppedError(Exception):
     """Raised in the middle of a training."""
 
 
+@pytest.fixture(autouse=True)
+def ctrl_c_is_heard():
+    """A shell that starts tests in the background has them ignore Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def stop_at(wanted):
     def stop(step):
         if step == wanted:

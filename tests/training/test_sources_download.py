@@ -76,7 +76,7 @@ def test_a_file_is_fetched_once(server, tmp_path, path):
 def test_a_wrong_checksum_says_both_and_keeps_nothing(server, tmp_path):
     with pytest.raises(RegardError, match=f"Expected: {'0' * 64}. Obtained: {SUM}") as told:
         fetch(server.file("/names.txt", sha256="0" * 64), tmp_path)
-    assert f"Obtenue : {SUM}" in told.value.say("fr")
+    assert f"Obtenue\u00a0: {SUM}" in told.value.say("fr")
     assert left(tmp_path) == []
 
 

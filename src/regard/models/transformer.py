@@ -36,6 +36,7 @@ class TransformerConfig:
         norm: Whether each part is normalised before it (Xiong et al. 2020) or after its sum (Vaswani et al. 2017).
         norm_kind: The mean taken away or not, with learned factors ("layer") or without any ("rms").
         norm_eps: Is added to the variance.
+        norm_first: With norms before the parts: whether embeddings are normalised (microgpt) rather than the sum after the last layer.
         activation: Between the two halves of the feed-forward network.
         dropout: Share of the numbers set to zero while training, in embeddings and after each part.
         bias: Whether linear maps add one.
@@ -55,6 +56,7 @@ class TransformerConfig:
     norm: Literal["pre", "post"] = "pre"
     norm_kind: Literal["layer", "rms"] = "layer"
     norm_eps: float = 1e-5
+    norm_first: bool = False
     activation: Literal["relu", "gelu"] = "relu"
     dropout: float = 0.0
     bias: bool = True
@@ -220,6 +222,7 @@ class Embeddings(nn.Module):
             table = torch.from_numpy(sinusoidal(config.max_length, config.d_model)).float()
             self.register_buffer("sinusoids", table, persistent=False)
             self.sinusoids: Tensor
+        self.norm = _norm(config) if config.norm_first else nn.Identity()
         self.dropout = nn.Dropout(config.dropout)
 
     def forward(
@@ -237,7 +240,7 @@ class Embeddings(nn.Module):
             x = x + self.positions.weight[begun:end]
         elif self.config.positions == "sinusoidal":
             x = x * self.config.d_model**0.5 + self.sinusoids[begun:end]
-        dropped: Tensor = self.dropout(x)
+        dropped: Tensor = self.dropout(self.norm(x))
         return dropped
 
 
@@ -311,7 +314,7 @@ def _norm(config: TransformerConfig) -> nn.Module:
 
 def _last_norm(config: TransformerConfig) -> nn.Module:
     """Where norms come first, nothing has normalised the last sum yet."""
-    return _norm(config) if config.norm == "pre" else nn.Identity()
+    return _norm(config) if config.norm == "pre" and not config.norm_first else nn.Identity()
 
 
 def parameters_of(model: nn.Module) -> int:

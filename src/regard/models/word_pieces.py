@@ -72,7 +72,7 @@ class WordPieces:
     def train(cls, english: Iterable[str], french: Iterable[str], *, vocab_size: int = 8000) -> Self:
         """Learns the pieces; the same texts give the same pieces.
 
-        Both languages count alike: of the longer side, texts are left out at even distances until it has as many characters.
+        Both languages count alike: of the side with more texts, some are left out at even distances until it has as many as the other.
 
         Args:
             english: Texts.
@@ -83,8 +83,8 @@ class WordPieces:
             RegardError: if one side is empty, or `vocab_size` leaves no room for pieces of more than one letter.
         """
         sides = [list(english), list(french)]
-        size = min(sum(map(len, side)) for side in sides)
-        if size == 0:
+        size = min(len(side) for side in sides)
+        if not all(map(any, sides)):
             raise RegardError(
                 en="english and french must both hold some text to learn pieces from; one of them is empty.",
                 fr="english et french doivent contenir du texte où apprendre les morceaux ; l'un des deux est vide.",
@@ -195,10 +195,10 @@ class WordPieces:
 
 
 def _evenly(texts: list[str], size: int) -> Iterator[str]:
-    """Texts at even distances, about `size` characters in all."""
-    whole = sum(map(len, texts))
-    for before, text in zip(itertools.accumulate(map(len, texts), initial=0), texts, strict=False):
-        if (before + len(text)) * size // whole > before * size // whole or size == whole:
+    """So many of the texts, at even distances."""
+    whole = len(texts)
+    for place, text in enumerate(texts):
+        if (place + 1) * size // whole > place * size // whole:
             yield text
 
 

@@ -16,7 +16,7 @@ from regard.training.sequences import Batches, Sequences
 from regard.training.settings import Settings
 
 MICROGPT = Settings(
-    steps=2000,
+    steps=1000,
     learning_rate=1e-2,
     warmup=100,
     schedule="cosine",
@@ -24,7 +24,7 @@ MICROGPT = Settings(
     weight_decay=0.5,
     betas=(0.9, 0.95),
     average=0.99,
-    checkpoint_every=1000,
+    checkpoint_every=500,
 )
 """Of microgpt's design on French first names."""
 MICROGPT_SIZE = 128
@@ -45,11 +45,11 @@ MINI_GPT = Settings(
 """Of the model that is shipped."""
 
 
-def microgpt(vocab_size: int, *, dropout: float = 0.1) -> TransformerConfig:
-    """The sizes of microgpt (Karpathy 2026): 4,192 parameters with 27 symbols, 4,480 with the 36 of French first names.
+def microgpt(vocab_size: int, *, dropout: float = 0.05) -> TransformerConfig:
+    """The design of microgpt (Karpathy 2026): 4,192 parameters with 27 symbols, 4,480 with the 36 of French first names.
 
-    As there, positions are learned, norms have no factors, no map adds a bias, and the output has weights of its own. There the first norm
-    stands after the embeddings and none after the last layer; here it is the other way round. There nothing is dropped out.
+    As there, positions are learned, norms have no factors, the first one stands after the embeddings and none after the last layer, no map
+    adds a bias, and the output has weights of its own. There nothing is dropped out.
     """
     return TransformerConfig(
         vocab_size=vocab_size,
@@ -59,6 +59,7 @@ def microgpt(vocab_size: int, *, dropout: float = 0.1) -> TransformerConfig:
         max_length=16,
         positions="learned",
         norm_kind="rms",
+        norm_first=True,
         bias=False,
         tied=False,
         dropout=dropout,
