@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import polars as pl
+from typing import TYPE_CHECKING
 
-from regard.measures.pair_ranking import pairs as ranked
 from regard.measures.word_pieces import SPECIAL
 from regard.record import Record
 from regard.views.answers.answered import Answered
 from regard.views.requests import Pair, PairsRequest
+
+if TYPE_CHECKING:
+    import polars
 
 _MOST = 1000
 _WIDER = 8
@@ -35,8 +37,12 @@ def pairs(record: Record, request: PairsRequest) -> Answered:
     return Answered(besides={"pairs": rows})
 
 
-def _strongest(record: Record, request: PairsRequest, top: int) -> pl.DataFrame:
+def _strongest(record: Record, request: PairsRequest, top: int) -> polars.DataFrame:
     """At least ``top`` pairs, or all there are; of ordinary ones, those between tokens that stand for a piece of the text."""
+    import polars as pl  # only now: frames take most of a second to import, and no other answer needs them
+
+    from regard.measures.pair_ranking import pairs as ranked
+
     labels = {label for layer in record.layers for label in (*layer.query_tokens, *layer.key_tokens)}
     marks = pl.Series([label for label in labels if SPECIAL.fullmatch(label)], dtype=pl.String)
     sought = top
