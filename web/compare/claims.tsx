@@ -24,27 +24,30 @@ const SAID = {
   bleu: "compareBleu",
 } as const satisfies Record<Claim["claim"], Key>;
 
-/** Each claim, whether it holds, what was measured, and the charts that show it. */
+/** Each claim, whether it holds, what was measured, and the charts that show it; what nobody measured yet comes last. */
 export function Claims(props: ClaimsProps) {
   const { found, words } = props;
+  const waits = (claim: Claim) => Number(claim.verdict === "unmeasured");
   return (
     <>
-      {found.claims.map((claim) => (
-        <section key={claim.claim} class="rg-claim">
-          <h3>
-            {words.say(SAID[claim.claim])}{" "}
-            <span class={`rg-verdict rg-${claim.verdict}`}>{words.say(VERDICTS[claim.verdict])}</span>
-          </h3>
-          {claim.verdict === "unmeasured" ? (
-            <p>{words.say("compareLeftOut")}</p>
-          ) : (
-            <>
-              <p>{SENTENCES[claim.claim](claim.numbers, found, words)}</p>
-              <Charts {...props} claim={claim.claim} />
-            </>
-          )}
-        </section>
-      ))}
+      {found.claims
+        .toSorted((one, other) => waits(one) - waits(other))
+        .map((claim) => (
+          <section key={claim.claim} class="rg-claim">
+            <h3>
+              {words.say(SAID[claim.claim])}{" "}
+              <span class={`rg-verdict rg-${claim.verdict}`}>{words.say(VERDICTS[claim.verdict])}</span>
+            </h3>
+            {claim.verdict === "unmeasured" ? (
+              <p>{words.say("compareLeftOut")}</p>
+            ) : (
+              <>
+                <p>{SENTENCES[claim.claim](claim.numbers, found, words)}</p>
+                <Charts {...props} claim={claim.claim} />
+              </>
+            )}
+          </section>
+        ))}
     </>
   );
 }
