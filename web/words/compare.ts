@@ -10,7 +10,7 @@ export const en = {
   compareSecondsTasks: "Each training took {seconds} seconds of one core.",
   compareMachine: "Measured on {date}: {processor}, {cores} cores, Python {python}, PyTorch {torch}, Regard {version}.",
   compareLoad: "Other programs ran meanwhile (up to {load} wanted to compute at once): times by the clock are rough.",
-  compareAgain: "Measure it on your own machine with {command}; {quick} takes under three minutes.",
+  compareAgain: "Measure it on your own machine with {command}; {quick} takes some minutes.",
   compareRnn: "RNN",
   compareLstm: "LSTM",
   compareBahdanau: "LSTM with attention",
@@ -74,7 +74,7 @@ export const fr = {
   compareMachine: "Mesuré le {date} : {processor}, {cores} cœurs, Python {python}, PyTorch {torch}, Regard {version}.",
   compareLoad:
     "D’autres programmes tournaient en même temps (jusqu’à {load} voulaient calculer à la fois) : les durées à l’horloge sont approximatives.",
-  compareAgain: "Mesurez-le sur votre machine avec {command} ; {quick} prend moins de trois minutes.",
+  compareAgain: "Mesurez-le sur votre machine avec {command} ; {quick} prend quelques minutes.",
   compareRnn: "RNN",
   compareLstm: "LSTM",
   compareBahdanau: "LSTM avec attention",

@@ -47,5 +47,5 @@ class Plan:
 
 
 def quick(*, seeds: int = 3, workers: int = 2) -> Plan:
-    """Copying and agreement only: under three minutes on two free cores."""
+    """Copying and agreement only: some minutes on two free cores."""
     return Plan(quick=True, seeds=seeds, task_seconds=3.0, sizes=(), workers=workers)

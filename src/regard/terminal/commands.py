@@ -74,11 +74,11 @@ def _add_compare(app: App) -> None:
     @app.command(
         help=say(
             "Measure recurrence against attention: equal parameters, equal training time.\n\n"
-            "The whole comparison takes about half an hour on two cores, --quick under three minutes. Ctrl-C stops; the same command goes "
+            "The whole comparison takes long, --quick some minutes on two cores. Ctrl-C stops; the same command goes "
             "on.\n\n"
             "Example: regard compare --quick",
             "Mesurer la récurrence face à l'attention : mêmes nombres de paramètres, même temps d'entraînement.\n\n"
-            "La comparaison entière prend environ une demi-heure sur deux cœurs, --quick moins de trois minutes. Ctrl-C arrête ; la même "
+            "La comparaison entière est longue, --quick prend quelques minutes sur deux cœurs. Ctrl-C arrête ; la même "
             "commande reprend.\n\n"
             "Exemple : regard compare --quick",
         )
