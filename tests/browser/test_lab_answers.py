@@ -56,6 +56,7 @@ def test_the_direction_is_turned_and_stands_in_the_address(visit):
     expect(answer(page)).to_have_attribute("lang", "fr")
     page.wait_for_url(re.compile("to=fr"))
     write(page, "I have two dogs.")
+    page.wait_for_url(re.compile("two(%20|\\+)dogs"))
     page.reload()
     page.wait_for_selector("html[data-drawn]")
     assert page.input_value("textarea") == "I have two dogs."

@@ -1,5 +1,6 @@
 import { firstGaze, type Gaze, kept, toggled, tokensOf } from "../gaze.ts";
 import type { Head } from "../head.ts";
+import type { Label } from "../label.ts";
 import type { Summary } from "../requests.ts";
 
 /** What is drawn: it stays until something newer has arrived whole. */
@@ -56,7 +57,7 @@ function gazeAfter({ shown, pinned }: StageState, event: StageEvent & { kind: "a
     const token = queries.findIndex(({ text }) => text === word);
     return token >= 0 ? { side: "query", token, other: null } : firstGaze(queries);
   }
-  if (shown.summary === event.shown.summary && sameAxes(shown.head, event.shown.head)) return pinned;
+  if (sameWords(shown.head.queries, queries) && sameWords(shown.head.keys, keys)) return pinned;
   if (shown.head.queries.length === 0) return firstGaze(queries);
   return pinned?.side === "key" ? kept(pinned, shown.head.keys, keys) : kept(pinned, shown.head.queries, queries);
 }
@@ -68,6 +69,7 @@ function known(gaze: Gaze | null, { queries, keys }: Head): Gaze | null {
   return tokensOf(gaze).every((token) => labels[token]) ? gaze : firstGaze(queries);
 }
 
-function sameAxes({ header: one }: Head, { header: other }: Head): boolean {
-  return one.queries === other.queries && one.keys === other.keys;
+/** Whether the words are the same in the same places, whatever record they come from. */
+function sameWords(before: readonly Label[], after: readonly Label[]): boolean {
+  return before.length === after.length && before.every(({ text }, at) => text === after[at]!.text);
 }

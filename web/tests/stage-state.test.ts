@@ -13,11 +13,12 @@ test("the first picture looks at the given word, else at an ordinary one, else a
   expect(next(NOTHING, arrived(shown(), { gaze: null })).pinned).toBeNull();
 });
 
-test("another head keeps the gaze as it is; another text only where the word stayed", () => {
+test("another head, or another record of the same words, keeps the gaze as it is; another text only where the word stayed", () => {
   const before = shown();
   const state = { ...next(NOTHING, arrived(before)), pinned: { ...chat, other: 1 } };
   const otherHead = { ...before, head: madeHead(SENTENCE, ROWS, { head: 0 }) };
   expect(next(state, arrived(otherHead)).pinned).toEqual({ ...chat, other: 1 });
+  expect(next(state, arrived(shown())).pinned).toEqual({ ...chat, other: 1 });
   expect(next(state, arrived(shown(["[CLS]", "le", "chat", "mange", "[SEP]"]))).pinned).toEqual(chat);
   expect(next(state, arrived(shown(["[CLS]", "un", "chien", "dort", "[SEP]"]))).pinned?.token).toBe(2);
   const free = { ...state, pinned: null };
