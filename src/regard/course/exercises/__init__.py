@@ -1,0 +1,1 @@
+"""What the lessons ask: one module a lesson, each with ``EXERCISES``."""

@@ -1,0 +1,5 @@
+"""Exercises."""
+
+from regard.course.definition import Definition
+
+EXERCISES: tuple[Definition, ...] = ()
