@@ -9,7 +9,9 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import torch
 
@@ -83,7 +85,7 @@ def test_pairs_of_sentences_train_three_models(run, tmp_path, task, monkeypatch)
     from regard.training.generated import grammar
     from regard.training.recipes import language, translate
 
-    sizes = {"d_model": 16, "num_heads": 2}
+    sizes = {"d_model": 16, "num_heads": 4}
     for module in (language, translate):
         whole = module.configuration
         monkeypatch.setattr(
@@ -105,6 +107,45 @@ def test_pairs_of_sentences_train_three_models(run, tmp_path, task, monkeypatch)
     assert cards.read(Path(f"regard-{task}")).task == task
 
 
+@pytest.mark.parametrize("task", ["sentiment-en", "sentiment-fr"])
+def test_judged_sentences_train_an_opinion(run, tmp_path, task, monkeypatch):
+    """The teacher and the rated words are stand-ins; everything else is as it is for people."""
+    from regard.training.generated import grammar
+    from regard.training.recipes import sentiment_building
+
+    analyser = SimpleNamespace(polarity_scores=lambda text: {"compound": 0.5 if "black" in text else -0.5})
+    rated = SimpleNamespace(SentimentIntensityAnalyzer=lambda: analyser)
+    monkeypatch.setattr(sentiment_building, "extra", lambda name: rated)
+    monkeypatch.setattr(
+        sentiment_building,
+        "teacher_vectors",
+        lambda texts: np.eye(7, dtype=np.float16)[[len(text) % 7 for text in texts]],
+    )
+    tables = {
+        "pairs": ["fr\ten", *(f"{pair.fr}\t{pair.en}" for pair in grammar.pairs(40, seed=5))],
+        "films": ["label\tmean_rating\ttext"]
+        + [
+            f"{word}\t{rating}\tA {word} film, number {n}."
+            for n in range(20)
+            for word, rating in (("positive", 2), ("negative", -2))
+        ],
+        "subtitles": ["label\temotions\ttext"]
+        + [f"{word}\t5\tUn mot {word} {n}." for n in range(20) for word in ("positive", "negative")],
+    }
+    given = []
+    for name in list(tables)[: 2 if task == "sentiment-en" else 3]:
+        (tmp_path / f"{name}.tsv").write_text("\n".join(tables[name]), encoding="utf-8")
+        given += ["--data", tmp_path / f"{name}.tsv"]
+    code, _, err = run(task, *given, "--steps", 1, "--lang", "en")
+    assert code == 0
+    assert [f"Training {part}/3 · step 1 of 1" in err for part in (1, 2, 3)] == [True] * 3
+    (answer,) = regard.load(f"regard-{task}").predict(["A film."])
+    assert answer.label in ("positive", "negative")
+    card = cards.read(Path(f"regard-{task}"))
+    assert (card.task, card.trained.steps, len(card.data)) == ("sentiment", 3, len(given) // 2 + 2)
+    assert card.recipe.startswith(f"regard train {task} --data pairs.tsv --data films.tsv")
+
+
 @pytest.fixture
 def interruptible():
     """A shell that starts a command in the background lets it ignore Ctrl-C."""
@@ -116,7 +157,7 @@ def interruptible():
 def test_the_same_command_goes_on(run, names, monkeypatch, interruptible):
     whole = ("microgpt", "--data", names, "--steps", 6, "--threads", 1)
     run(*whole, "--folder", "straight")
-    recipe = building.build("microgpt", training_given(names)).recipe
+    recipe = building.build("microgpt", training_given(names)).parts[0].make(None)
     batch = type(recipe).batch
 
     def interrupted(self, step, seed):
@@ -159,8 +200,8 @@ def training_given(path):
         (["translate", "--data", "other.tsv"], "must have the columns en, fr", "doit avoir les colonnes en, fr"),
         (
             ["microgpt", "--data", "prenoms.txt", "--data", "one.txt"],
-            "trained on one file, and --data gives 2",
-            "un seul fichier, et --data en donne 2",
+            "one file (prenoms-fr), and --data gives 2",
+            "un seul fichier (prenoms-fr), et --data en donne 2",
         ),
         (
             ["names", "--data", "prenoms.txt", "--data", "again/prenoms.txt"],
@@ -226,7 +267,7 @@ def test_the_bar_shows_loss_speed_and_time(monkeypatch, capsys):
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    with regard.errors.speaking("fr"), training._shown(200) as show:
+    with regard.errors.speaking("fr"), training._shown(200, "Entraînement 2/3") as show:
         for step in (50, 100):
             show(
                 Progress(
@@ -234,7 +275,7 @@ def test_the_bar_shows_loss_speed_and_time(monkeypatch, capsys):
                 )
             )
     shown = capsys.readouterr().err
-    for part in ("Entraînement", "50%", "perte 2,346", "12\u202f346 par seconde"):
+    for part in ("Entraînement 2/3", "50%", "perte 2,346", "12\u202f346 par seconde"):
         assert part in shown
 
 

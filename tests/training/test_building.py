@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from pathlib import Path
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -27,7 +30,7 @@ def test_a_translator_learns_from_the_training_part_alone(table):
     train = [PAIRS[number] for number in split(PAIRS, by=(0, 1), shares=SHARES).train]
     assert len(train) < len(PAIRS)
     pieces = WordPieces.train([en for en, _ in train], [fr for _, fr in train])
-    recipe = ready.recipe
+    recipe = ready.parts[0].make(None)
     assert recipe.text.labels(range(recipe.text.vocab_size)) == pieces.labels(range(pieces.vocab_size))
     assert [recipe.text.decode(recipe.pairs["fr"][n].tolist()) for n in range(len(train))] == [
         fr for _, fr in train
@@ -36,7 +39,7 @@ def test_a_translator_learns_from_the_training_part_alone(table):
 
 @pytest.mark.parametrize("task", ["fill-mask", "next-word"])
 def test_a_language_model_sees_every_sentence_once(table, task):
-    recipe = building.build(task, Given(files=(table,))).recipe
+    recipe = building.build(task, Given(files=(table,))).parts[0].make(None)
     train = [PAIRS[number] for number in split(PAIRS, by=(0, 1), shares=SHARES).train]
     expected = [*sorted({en for en, _ in train}), *sorted({fr for _, fr in train})]
     assert [
@@ -51,7 +54,8 @@ def test_long_and_blank_rows_are_left_out(table):
     with table.open("a", encoding="utf-8") as file:
         file.write("\n\tSeul.\n" + "very " * 200 + "\tlongue.\n")
     whole = building.build("translate", Given(files=(table,)))
-    assert int(np.max(whole.recipe.pairs["en"].lengths)) + 2 <= whole.recipe.config.max_length
+    recipe = whole.parts[0].make(None)
+    assert int(np.max(recipe.pairs["en"].lengths)) + 2 <= recipe.config.max_length
     assert [notice["en"].split()[0] for notice in whole.notices] == ["1", "Left"]
 
 
@@ -64,7 +68,22 @@ def test_what_is_refused(table):
     with pytest.raises(RegardError, match='no training called "sing"') as error:
         building.build("sing", Given())
     assert "microgpt" in error.value.say("fr")
-    with pytest.raises(RegardError, match="one file, and --data gives 2"):
+    with pytest.raises(RegardError, match=r"one file \(tatoeba\), and --data gives 2"):
         building.build("translate", Given(files=(table, table)))
     with pytest.raises(RegardError, match=r"Expected: 4\. Given: 2\."):
         building.build("names", Given(sha256=("a", "b")))
+
+
+def test_each_file_goes_to_its_set(monkeypatch):
+    """By its name where it has that of a set, else in the order in which it was given; what is missing is public."""
+    read = []
+    monkeypatch.setattr(building, "load", lambda entry, *, path, **given: read.append((entry.name, path)))
+    monkeypatch.setattr(building, "import_module", lambda name: SimpleNamespace(english=len, french=len))
+    films, mine, more = Path("film-sentiment-en.tsv.gz"), Path("mine.tsv"), Path("more.tsv")
+    building.build("sentiment-en", Given(files=(films, mine)))
+    assert read == [("tatoeba", mine), ("film-sentiment-en", films)]
+    read.clear()
+    building.build("sentiment-fr", Given(files=(mine, more)))
+    assert read == [("tatoeba", mine), ("film-sentiment-en", more), ("xed-sentiment-fr", None)]
+    with pytest.raises(RegardError, match=r"2 files \(tatoeba, film-sentiment-en\), and --data gives 3"):
+        building.build("sentiment-en", Given(files=(films, mine, more)))

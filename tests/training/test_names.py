@@ -123,6 +123,7 @@ def test_nothing_left_to_learn_from(tmp_path, monkeypatch):
 def test_the_known_list_goes_by_its_own_name():
     ready = building.build("microgpt", Given(files=(DATA / "prenoms-fr.txt",)))
     assert (ready.data[0].name, ready.data[0].licence) == ("prenoms-fr", "MIT")
-    assert ready.recipe.config == names.microgpt(36)
-    assert ready.recipe.model().config.max_length == 16
+    recipe = ready.parts[0].make(None)
+    assert recipe.config == names.microgpt(36)
+    assert recipe.model().config.max_length == 16
     assert Path(DATA / "prenoms-fr.txt").is_file()

@@ -5,7 +5,6 @@ import math
 import pytest
 import torch
 
-from regard.models import folders
 from regard.models.transformer import Transformer
 from regard.models.word_pieces import WordPieces
 from regard.training.generated import grammar, numbers
@@ -28,12 +27,9 @@ SETTINGS = Settings(steps=60, learning_rate=1e-2, schedule="constant", weight_de
 
 
 @pytest.fixture
-def recipe(tmp_path):
+def recipe():
     torch.manual_seed(0)
-    folders.save(tmp_path / "start", "translate", Transformer(CONFIG), {})
-    return AlignedHead(
-        PAIRS[:30], SIDES, TEXT, CONFIG, tmp_path / "start", SETTINGS, layer=1, head=1, size=12
-    )
+    return AlignedHead(PAIRS[:30], SIDES, TEXT, Transformer(CONFIG), SETTINGS, layer=1, head=1, size=12)
 
 
 def test_pieces_are_linked_where_their_words_are():

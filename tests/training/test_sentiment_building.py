@@ -12,6 +12,7 @@ import torch
 
 from regard.errors import RegardError
 from regard.models.word_pieces import WordPieces
+from regard.training.recipes import opinions_building, parts
 from regard.training.recipes import sentiment_building as building
 from regard.training.recipes.sentiment import MEANING, OPINION, POLARITY
 from regard.training.sources.local import Table
@@ -83,15 +84,15 @@ def test_a_translation_sounds_as_what_it_translates(stand_ins):
 def test_tables_become_the_same_parts(stand_ins, monkeypatch):
     """What is read from files is what is learned from."""
     made = []
-    monkeypatch.setattr(building, "build", made.append)
+    monkeypatch.setattr(opinions_building, "build", lambda learned: made.append(learned) or ())
     tables = [
         Table(("en", "fr"), PAIRS),
         Table(("label", "mean_rating", "text"), [("positive", str(rating), text) for text, rating in FILMS]),
         Table(("label", "emotions", "text"), [(label, "5", text) for text, label in SUBTITLES]),
     ]
     rows = [(Opened(XED, table, (), False), None) for table in tables]
-    building.english(rows[:2])
-    building.french(rows)
+    opinions_building.english(rows[:2])
+    opinions_building.french(rows)
     pieces = made[0].text
     assert made[0].judged == building.learned_english(PAIRS, FILMS, pieces).judged
     assert made[1].judged == building.learned_french(PAIRS, FILMS, SUBTITLES, pieces).judged
@@ -132,7 +133,7 @@ def test_the_three_parts_follow_each_other(stand_ins, pieces, tmp_path, monkeypa
     short = {"steps": 2, "warmup": 1}
     monkeypatch.setattr(building, "POLARITY", replace(POLARITY, **short))
     learned = building.learned_french(PAIRS, FILMS, SUBTITLES, pieces)
-    parts = building.build(replace(learned, opinion=replace(OPINION, **short)))
+    whole = building.build(replace(learned, opinion=replace(OPINION, **short)))
 
     def shortened(part):
         if part.name != "1-meaning":
@@ -141,12 +142,12 @@ def test_the_three_parts_follow_each_other(stand_ins, pieces, tmp_path, monkeypa
             part, make=lambda model: replace(building.meaning(learned), settings=replace(MEANING, **short))
         )
 
-    parts = [shortened(part) for part in parts]
+    short_ones = [shortened(part) for part in whole]
     torch.manual_seed(5)
-    done = building.run(parts, folder=tmp_path)
+    done = parts.run(short_ones, folder=tmp_path, steps=2)
     assert sorted(folder.name for folder in tmp_path.iterdir()) == ["1-meaning", "2-polarity", "3-opinion"]
     assert done.model.config.outputs == 1
-    again = building.run(parts, folder=tmp_path)
+    again = parts.run(short_ones, folder=tmp_path, steps=2)
     assert all(map(torch.equal, done.model.state_dict().values(), again.model.state_dict().values()))
     assert done.seconds > 0
 

@@ -7,7 +7,17 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, CycloptsError, Parameter, Token
 
 from regard.errors import Language, language
-from regard.terminal import comparing, listing, looking, measuring, misuse, training, zooming
+from regard.terminal import (
+    class_report,
+    comparing,
+    learning,
+    listing,
+    looking,
+    measuring,
+    misuse,
+    training,
+    zooming,
+)
 
 
 def say(en: str, fr: str) -> str:
@@ -31,8 +41,10 @@ def application(chosen: Language | None = None) -> App:
         version_flags=[],
         suppress_keyboard_interrupt=False,
     )
+    _add_class(app)
     _add_compare(app)
     _add_lab(app, chosen)
+    _add_learn(app)
     _add_look(app)
     _add_measure(app)
     _add_models(app)
@@ -68,6 +80,54 @@ def _option(en: str, fr: str, **more: Any) -> Parameter:
 
 def _number(en: str, fr: str) -> Parameter:
     return _option(en, fr, metavar="N", converter=_whole)
+
+
+def _add_class(app: App) -> None:
+    @app.command(
+        name="class",
+        help=say(
+            "For teachers: from your learners' progress codes or files, who is where, and which mistakes are common.\n\n"
+            "FOLDER holds a text file for each learner, or one with a name and a code in each line, or copies of progress.sqlite3. "
+            "WHAT is report.\n\n"
+            "Example: regard class report codes --output class.html",
+            "Pour l'enseignant : d'après les codes ou fichiers de progression des élèves, qui en est où, et quelles erreurs sont fréquentes.\n\n"
+            "DOSSIER contient un fichier texte par élève, ou un seul avec un nom et un code par ligne, ou des copies de progress.sqlite3. "
+            "QUOI vaut report.\n\n"
+            "Exemple : regard class report codes --output classe.html",
+        ),
+    )
+    def class_(
+        what: Annotated[
+            Literal["report"],
+            Parameter(help=say("What to make: report.", "Quoi faire : report."), name=say("WHAT", "QUOI")),
+        ],
+        folder: Annotated[
+            Path,
+            Parameter(
+                help=say("Where the codes and files are.", "Où sont les codes et fichiers."),
+                name=say("FOLDER", "DOSSIER"),
+            ),
+        ],
+        /,
+        *,
+        output: Annotated[
+            Path | None,
+            _option(
+                "Page to write, .html. Without it and without --csv: class.html.",
+                "Page à écrire, .html. Sans cette option ni --csv : class.html.",
+                metavar=say("FILE", "FICHIER"),
+            ),
+        ] = None,
+        csv: Annotated[
+            Path | None,
+            _option(
+                "Table to write, .csv.",
+                "Tableau à écrire, .csv.",
+                metavar=say("FILE", "FICHIER"),
+            ),
+        ] = None,
+    ) -> None:
+        class_report.report(folder, class_report.Wanted(output=output, csv=csv))
 
 
 def _add_compare(app: App) -> None:
@@ -180,6 +240,38 @@ def _add_lab(app: App, chosen: Language | None) -> None:
             model=model,
             largest_file=largest_file * 1000**2,
         )
+
+
+def _add_learn(app: App) -> None:
+    @app.command(
+        help=say(
+            "Learn attention in seven lessons: notebooks in a folder of yours, in French or English, opened in JupyterLab.\n\n"
+            "What you wrote is never overwritten: an updated lesson is laid beside yours.\n\n"
+            "Example: regard learn --lang en",
+            "Apprendre l'attention en sept leçons : des notebooks dans un dossier à vous, en français ou en anglais, ouverts dans JupyterLab.\n\n"
+            "Ce que vous avez écrit n'est jamais écrasé : une leçon mise à jour est posée à côté de la vôtre.\n\n"
+            "Exemple : regard learn --lang fr",
+        )
+    )
+    def learn(
+        *,
+        folder: Annotated[
+            Path | None,
+            _option(
+                "Folder for the lessons. Without it: the last one, else Regard among your documents.",
+                "Dossier des leçons. Sans cette option : le dernier, sinon Regard parmi vos documents.",
+                metavar=say("FOLDER", "DOSSIER"),
+            ),
+        ] = None,
+        no_browser: Annotated[
+            bool,
+            _option(
+                "Only print the address, open no browser.",
+                "Afficher l'adresse seulement, sans ouvrir de navigateur.",
+            ),
+        ] = False,
+    ) -> None:
+        learning.learn(folder, browser=not no_browser)
 
 
 def _add_look(app: App) -> None:
@@ -395,8 +487,8 @@ def _add_train(app: App) -> None:
         steps: Annotated[
             int | None,
             _number(
-                "How many steps to learn. Without it: as many as the recipe says.",
-                "Nombre d’étapes d’apprentissage. Sans cette option : celui de la recette.",
+                "How many steps to learn; of several parts, the longest one. Without it: as many as the recipe says.",
+                "Nombre d’étapes d’apprentissage ; de plusieurs parties, celui de la plus longue. Sans cette option : celui de la recette.",
             ),
         ] = None,
         seed: Annotated[

@@ -107,6 +107,11 @@ def _missing(argument: Argument, command: str) -> RegardError:
             en="What to train is missing: regard train microgpt. To see what there is: regard train --help",
             fr="Il manque ce qu'il faut entraîner : regard train microgpt. Pour voir ce qu'il y a : regard train --help",
         )
+    if argument.required and command == "class":
+        return RegardError(
+            en="What to report on is missing: regard class report FOLDER, the folder with your learners' codes.",
+            fr="Il manque de quoi faire le bilan : regard class report DOSSIER, le dossier des codes de vos élèves.",
+        )
     if argument.required:
         return RegardError(
             en=f'The text is missing. Write it between quotation marks: regard {command} "The cat sleeps."',

@@ -108,19 +108,32 @@ def _refuse_numbers(wanted: Wanted) -> None:
 
 
 def _trained(ready: Ready, folder: Path, wanted: Wanted, *, leads: bool) -> Trained:
-    from regard.training.loop import train
+    from regard.training.recipes import parts
 
     saved = False
+    show: Callable[[Progress], None]
 
     def told(progress: Progress) -> None:
         nonlocal saved
         saved = saved or progress.saved is not None
         show(progress)
 
-    checkpoints = folder / CHECKPOINTS
-    steps = wanted.steps or ready.recipe.settings.steps
-    with progress.stoppable(lambda: saved) if leads else _silent(), _shown(steps) as show:
-        return train(ready.recipe, folder=checkpoints, seed=wanted.seed, steps=wanted.steps, report=told)
+    @contextmanager
+    def around(place: int, steps: int) -> Iterator[Callable[[Progress], None]]:
+        nonlocal show
+        with _shown(steps, _called(place, len(ready.parts))) as show:
+            yield told
+
+    with progress.stoppable(lambda: saved) if leads else _silent():
+        return parts.run(
+            ready.parts, folder=folder / CHECKPOINTS, seed=wanted.seed, steps=wanted.steps, around=around
+        )
+
+
+def _called(place: int, count: int) -> str:
+    """What is being done, with the number of the part where there are several."""
+    part = "" if count == 1 else f" {place + 1}/{count}"
+    return {"en": "Training", "fr": "Entraînement"}[language()] + part
 
 
 @contextmanager
@@ -129,10 +142,10 @@ def _silent() -> Iterator[None]:
 
 
 @contextmanager
-def _shown(steps: int) -> Iterator[Callable[[Progress], None]]:
+def _shown(steps: int, doing: str) -> Iterator[Callable[[Progress], None]]:
     """A bar with loss, speed and time left for a person in front of a terminal; elsewhere a line for each checkpoint."""
     if not sys.stderr.isatty():
-        yield _said
+        yield lambda progress: _said(progress, doing)
         return
     from rich.console import Console
     from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
@@ -147,7 +160,6 @@ def _shown(steps: int) -> Iterator[Callable[[Progress], None]]:
         TimeRemainingColumn(),
     )
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        doing = {"en": "Training", "fr": "Entraînement"}[language()]
         row = bar.add_task(doing, total=steps, loss="", speed="", start=False)
 
         def show(progress: Progress) -> None:
@@ -165,15 +177,15 @@ def _shown(steps: int) -> Iterator[Callable[[Progress], None]]:
         yield show
 
 
-def _said(progress: Progress) -> None:
+def _said(progress: Progress, doing: str) -> None:
     if progress.notice is not None:
         streams.complain(progress.notice[language()])
     if progress.saved == progress.step:
         left = _duration(progress.seconds_left)
         step, steps = _grouped(progress.step), _grouped(progress.steps)
         said: Sentence = {
-            "en": f"Step {step} of {steps} · {_loss(progress.loss)} · {left} left · saved",
-            "fr": f"Étape {step} sur {steps} · {_loss(progress.loss)} · encore {left} · sauvegardé",
+            "en": f"{doing} · step {step} of {steps} · {_loss(progress.loss)} · {left} left · saved",
+            "fr": f"{doing} · étape {step} sur {steps} · {_loss(progress.loss)} · encore {left} · sauvegardé",
         }
         streams.complain(said[language()])
 
@@ -201,8 +213,8 @@ def _card(task: str, ready: Ready, trained: Trained, folder: Path, wanted: Wante
 
     return Card(
         name=folder.resolve().name,
-        task=task,
-        recipe=_command(task, wanted, len(trained.losses)),
+        task=ready.task or task,
+        recipe=_command(task, ready, wanted),
         data=ready.data,
         parameters=parameters_of(trained.model),
         trained=card.training(steps=len(trained.losses), seed=wanted.seed, seconds=trained.seconds),
@@ -210,8 +222,9 @@ def _card(task: str, ready: Ready, trained: Trained, folder: Path, wanted: Wante
     )
 
 
-def _command(task: str, wanted: Wanted, steps: int) -> str:
+def _command(task: str, ready: Ready, wanted: Wanted) -> str:
     """The command that trains the same again; of files it has the names only, which other disks have too."""
+    steps = wanted.steps or max(part.steps for part in ready.parts)
     data = "".join(f" --data {path.name}" for path in wanted.data)
     return f"regard train {task}{data} --steps {steps} --seed {wanted.seed}"
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,7 +21,6 @@ from torch.nn import functional
 
 from regard.attention import Causal
 from regard.layers import MultiHeadAttention
-from regard.models.folders import fill
 from regard.models.transformer import Transformer, TransformerConfig
 from regard.models.word_pieces import WordPieces
 from regard.training.generated import grammar, numbers
@@ -38,6 +36,9 @@ LEAST = 1e-6
 
 SEED, TESTED = 7, (0, 101)
 """What the sentences to learn from are drawn with, and the seeds of those that are kept for choosing and testing."""
+
+LAYER, HEAD = 1, 2
+"""The decoder layer and the head that learn, from 0."""
 
 SETTINGS = Settings(
     steps=400,
@@ -78,8 +79,7 @@ class AlignedHead:
         linked: Sentences with links; each teaches both directions.
         pairs: Ordinary sentences as word pieces, ``{"en": ..., "fr": ...}``, in the same order.
         text: The word pieces.
-        config: The translator.
-        start: The folder of its weights.
+        start: It, trained.
         settings: How long and how fast it learns.
         layer: The decoder layer whose cross-attention learns, from 0.
         head: Its head that learns links, from 0.
@@ -90,11 +90,10 @@ class AlignedHead:
     linked: Sequence[Linked]
     pairs: dict[str, Sequences]
     text: WordPieces
-    config: TransformerConfig
-    start: Path
+    start: Transformer
     settings: Settings = SETTINGS
-    layer: int = 1
-    head: int = 2
+    layer: int = LAYER
+    head: int = HEAD
     size: int = 64
     held: float = 2.0
     name: str = "aligned-head"
@@ -107,8 +106,7 @@ class AlignedHead:
 
     def model(self) -> nn.Module:
         """The translator as it was; only one cross-attention will learn."""
-        model = fill(Transformer(self.config), self.start)
-        assert isinstance(model, Transformer)
+        model = copy.deepcopy(self.start).eval().requires_grad_(False)
         _crossing(model, self.layer).requires_grad_(True)
         return model
 
@@ -160,7 +158,7 @@ class AlignedHead:
         names = ("layer", "head", "size", "held")
         return {
             "task": self.name,
-            "model": asdict(self.config),
+            "model": asdict(self.start.config),
             "linked": len(self.linked),
             "pairs": len(self.pairs["en"]),
         } | {name: getattr(self, name) for name in names}
@@ -203,6 +201,16 @@ def sentences(count: int = 3000, *, kept: int = 500) -> list[Linked]:
         for text in (pair.en, pair.fr)
     }
     return [pair for draw in kinds for pair in draw(count, seed=SEED) if not {pair.en, pair.fr} & tested]
+
+
+def place(config: TransformerConfig) -> dict[str, int]:
+    """Where a record of the translator has this head: encoder layers first, then two of each decoder layer, the second of which crosses.
+
+    Example:
+        >>> place(TransformerConfig(vocab_size=7, d_model=8, num_heads=4, encoder_layers=3, decoder_layers=3))
+        {'layer': 6, 'head': 2}
+    """
+    return {"layer": config.encoder_layers + 2 * LAYER + 1, "head": HEAD}
 
 
 def both_ways(pair: Linked, text: WordPieces) -> tuple[LinkedPieces, LinkedPieces]:

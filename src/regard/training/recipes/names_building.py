@@ -16,6 +16,7 @@ from regard.training import card
 from regard.training.recipes import names as recipes
 from regard.training.recipes.lists_of_names import ListOfNames, Prepared, prepared
 from regard.training.recipes.names import Names
+from regard.training.recipes.parts import whole
 from regard.training.recipes.ready import Ready
 from regard.training.sources.opening import Opened
 
@@ -80,7 +81,7 @@ def _list(opened: Opened, path: Path | None) -> ListOfNames:
 def _ready(recipe: Names, ready: Prepared, rows: Sequence[tuple[Opened, Path | None]]) -> Ready:
     first = next(iter(ready.kinds))
     return Ready(
-        recipe=recipe,
+        parts=whole(recipe),
         data=tuple(card.source(opened, path=path) for opened, path in rows),
         limits=OF_NAMES,
         save=_saving(ready, recipe.name),

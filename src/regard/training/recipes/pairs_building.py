@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from torch import nn
 
 from regard.errors import Sentence
 from regard.models import folders
 from regard.models.card import Card
+from regard.models.transformer import Transformer
 from regard.models.word_pieces import WordPieces
 from regard.training import card
-from regard.training.recipes import language
+from regard.training.recipes import aligned_head, language
 from regard.training.recipes import translate as translating
+from regard.training.recipes.aligned_head import AlignedHead
 from regard.training.recipes.language import Language, Objective
+from regard.training.recipes.parts import Part, whole
 from regard.training.recipes.ready import Ready, refuse_too_few
 from regard.training.recipes.translate import LANGUAGES, Translation
 from regard.training.sequences import Sequences
@@ -47,18 +51,28 @@ class Pairs:
 
 
 def translate(rows: Sequence[tuple[Opened, Path | None]]) -> Ready:
-    """The training of a translator in both directions."""
+    """The training of a translator in both directions, and then of one of its heads, which learns which words say the same."""
     ((opened, path),) = rows
     pairs = _pairs(opened)
     config = translating.configuration(pairs.text.vocab_size)
     encoded = {side: [pairs.text.encode(line) for line in pairs.sides[side]] for side in LANGUAGES}
     kept = [n for n, both in enumerate(zip(*encoded.values(), strict=True)) if _fit(both, config.max_length)]
     sequences = {side: Sequences.of(lines[n] for n in kept) for side, lines in encoded.items()}
+    translation = Translation(sequences, pairs.text, config)
+    linked = aligned_head.sentences()
+
+    def aligned(model: nn.Module | None) -> AlignedHead:
+        assert isinstance(model, Transformer)
+        return AlignedHead(linked, sequences, pairs.text, model)
+
     return Ready(
-        recipe=Translation(sequences, pairs.text, config),
+        parts=(
+            Part("1-translation", translation.settings.steps, lambda model: translation),
+            Part("2-aligned-head", aligned_head.SETTINGS.steps, aligned),
+        ),
         data=(card.source(opened, path=path),),
         limits=OF_SHORT_SENTENCES,
-        save=_saving("translate", pairs.text),
+        save=_saving("translate", pairs.text, alignment=aligned_head.place(config)),
         call={
             "en": '.predict(["Le chat dort."], to="en")',
             "fr": '.predict(["The cat is sleeping."], to="fr")',
@@ -91,7 +105,7 @@ def _language(objective: Objective, rows: Sequence[tuple[Opened, Path | None]]) 
         "next-word": {"en": '.predict(["The cat is"])', "fr": '.predict(["Le chat est"])'},
     }
     return Ready(
-        recipe=Language(Sequences.of(kept), pairs.text, objective, config),
+        parts=whole(Language(Sequences.of(kept), pairs.text, objective, config)),
         data=(card.source(opened, path=path),),
         limits=OF_SHORT_SENTENCES,
         save=_saving(objective, pairs.text),
@@ -134,9 +148,9 @@ def _left_out(count: int, longest: int) -> tuple[Sentence, ...]:
     )
 
 
-def _saving(task: str, text: WordPieces) -> Callable[[nn.Module, Path, Card], None]:
+def _saving(task: str, text: WordPieces, **settings: Any) -> Callable[[nn.Module, Path, Card], None]:
     def save(model: nn.Module, folder: Path, about: Card) -> None:
-        folders.save(folder, task, model, about.content())
+        folders.save(folder, task, model, about.content(), **settings)
         text.save(folder)
 
     return save

@@ -10,7 +10,7 @@ from torch import nn
 
 from regard.errors import RegardError, Sentence
 from regard.models.card import Card, Source
-from regard.training.loop import Recipe
+from regard.training.recipes.parts import Part
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,19 +33,21 @@ class Ready:
     """A training that can begin.
 
     Attributes:
-        recipe: What is trained on what.
+        parts: What is trained on what, one after another.
         data: What a card says of the data.
         limits: What the model will do badly.
         save: Writes the folder of the trained model with its card.
         call: What to type after the model to use it, such as ``.predict(["Le chat dort."])``.
+        task: What a card calls it; what is typed after ``regard train`` unless given.
         notices: What a person should know of the data, such as rows that are left out.
     """
 
-    recipe: Recipe
+    parts: tuple[Part, ...]
     data: tuple[Source, ...]
     limits: Sentence
     save: Callable[[nn.Module, Path, Card], None]
     call: Sentence
+    task: str | None = None
     notices: tuple[Sentence, ...] = ()
 
 

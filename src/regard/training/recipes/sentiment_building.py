@@ -1,4 +1,4 @@
-"""Everything that the training of an opinion takes: three parts, each of which goes on from the model of the one before.
+"""The training of an opinion: three parts, each of which goes on from the model of the one before.
 
 1. Meaning: French and English sentences get the vectors that MiniLM gives to the English ones.
 2. Polarity: VADER's list of rated words (Hutto and Gilbert 2014) says how good or bad an English sentence sounds, and so its French
@@ -9,27 +9,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import nn
 
 from regard.models import library
 from regard.models.sentiment import Classifier, ClassifierConfig, average
 from regard.models.transformer import TransformerConfig
 from regard.models.word_pieces import WordPieces
 from regard.training.extras import extra
-from regard.training.loop import Recipe, Trained, train
-from regard.training.progress import Progress
 from regard.training.recipes.opinion_teacher import Vectors, likely, taught
-from regard.training.recipes.sentiment import OPINION, POLARITY, Meaning, Opinion, framed
+from regard.training.recipes.parts import Part
+from regard.training.recipes.sentiment import MEANING, OPINION, POLARITY, Meaning, Opinion, framed
 from regard.training.sequences import Sequences
 from regard.training.settings import Settings
-from regard.training.sources.local import Table
-from regard.training.sources.opening import Opened
 from regard.training.splits import Shares, split
 
 Judged = Sequence[tuple[str, float]]
@@ -46,19 +43,6 @@ ENGLISH = replace(OPINION, steps=1044, learning_rate=5e-4, warmup=60, average=0.
 FRENCH = replace(OPINION, steps=636, learning_rate=4e-4, warmup=60, average=0.995)
 """How long and how fast the last part learns: three passes."""
 LONGEST = 126
-
-
-@dataclass(frozen=True)
-class Part:
-    """One part of a training.
-
-    Attributes:
-        name: Its folder.
-        make: What is trained on what, from the model of the part before; the first has none.
-    """
-
-    name: str
-    make: Callable[[Classifier | None], Recipe]
 
 
 @dataclass(frozen=True)
@@ -82,48 +66,13 @@ class Learned:
     english: bool
 
 
-def english(rows: Sequence[tuple[Opened, Path | None]]) -> list[Part]:
-    """The training of the English model, from the pairs of Tatoeba and the film snippets."""
-    pairs, films = (opened.table for opened, _ in rows)
-    return build(learned_english(_pairs(pairs), _films(films)))
-
-
-def french(rows: Sequence[tuple[Opened, Path | None]]) -> list[Part]:
-    """The training of the French model, from the pairs of Tatoeba, the film snippets and the subtitles of XED."""
-    pairs, films, subtitles = (opened.table for opened, _ in rows)
-    labelled = list(zip(subtitles.column("text"), subtitles.column("label"), strict=True))
-    return build(learned_french(_pairs(pairs), _films(films), labelled))
-
-
-def build(learned: Learned) -> list[Part]:
+def build(learned: Learned) -> tuple[Part, ...]:
     """The three parts, in their order."""
-    return [
-        Part("1-meaning", lambda model: meaning(learned)),
-        Part("2-polarity", lambda model: polarity(learned, model)),
-        Part("3-opinion", lambda model: opinion(learned, model)),
-    ]
-
-
-def run(
-    parts: Sequence[Part],
-    *,
-    folder: Path,
-    seed: int = 0,
-    device: str | None = None,
-    report: Callable[[Progress], None] | None = None,
-) -> Trained:
-    """Trains the parts one after another, each in a folder of its own; parts that are finished are not trained again.
-
-    Returns:
-        What came out of the last part, with the seconds of all of them.
-    """
-    model: Classifier | None = None
-    seconds = 0.0
-    for part in parts:
-        done = train(part.make(model), folder=folder / part.name, seed=seed, device=device, report=report)
-        assert isinstance(done.model, Classifier)
-        model, seconds = done.model.cpu(), seconds + done.seconds
-    return replace(done, seconds=seconds)
+    return (
+        Part("1-meaning", MEANING.steps, lambda model: meaning(learned)),
+        Part("2-polarity", POLARITY.steps, lambda model: polarity(learned, model)),
+        Part("3-opinion", learned.opinion.steps, lambda model: opinion(learned, model)),
+    )
 
 
 def learned_english(
@@ -170,9 +119,9 @@ def meaning(learned: Learned) -> Meaning:
     return Meaning(encoded(texts, learned.text), np.array(rows), taught, learned.text, config)
 
 
-def polarity(learned: Learned, model: Classifier | None) -> Opinion:
+def polarity(learned: Learned, model: nn.Module | None) -> Opinion:
     """The second part: which sentences sound good, and which sound bad."""
-    assert model is not None
+    assert isinstance(model, Classifier)
     heard = rated_by_words(learned.pairs)
     positive = np.array([(1 + score) / 2 for _, score in heard], dtype=np.float32)
     start = opinionated(model)
@@ -190,9 +139,9 @@ def polarity(learned: Learned, model: Classifier | None) -> Opinion:
     )
 
 
-def opinion(learned: Learned, model: Classifier | None) -> Opinion:
+def opinion(learned: Learned, model: nn.Module | None) -> Opinion:
     """The third part: what people judged."""
-    assert model is not None
+    assert isinstance(model, Classifier)
     vectors = teacher_vectors if learned.english else own_vectors(model, learned.text)
     judged = helped(learned.judged, vectors)
     positive = np.array([share for _, share in judged], dtype=np.float32)
@@ -334,12 +283,3 @@ def _labelled(subtitles: Sequence[tuple[str, str]]) -> Judged:
     """The train side."""
     kept = split(subtitles, shares=OF_OPINIONS).train
     return [(subtitles[n][0], 1 - DOUBT if subtitles[n][1] == "positive" else DOUBT) for n in kept]
-
-
-def _pairs(table: Table) -> list[tuple[str, str]]:
-    return list(zip(table.column("en"), table.column("fr"), strict=True))
-
-
-def _films(table: Table) -> list[tuple[str, float]]:
-    ratings = (float(rating) for rating in table.column("mean_rating"))
-    return list(zip(table.column("text"), ratings, strict=True))
