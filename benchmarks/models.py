@@ -44,23 +44,16 @@ Rows = list[dict[str, str]]
 
 
 def measure() -> list[Figure]:
-    """Every score that can be computed here."""
+    """The scores of all that Regard carries but the translator, which has a benchmark of its own."""
     if not DATA.is_dir():
         return [Figure("scores of the models that Regard carries", f"needs the training data in {DATA.name}")]
-    english, french, missing, following, translated = (
-        opinions_en(),
-        opinions_fr(),
-        hidden_pieces(),
-        next_pieces(),
-        translations(),
-    )
+    english, french, missing, following = opinions_en(), opinions_fr(), hidden_pieces(), next_pieces()
     ngrams = min(beside.value for beside in following.beside)
     return [
         _figure("sentiment-en", english, english.beside[0].value + MORE),
         _figure("sentiment-fr", french, french.beside[0].value + MORE),
         *(_figure("fill-mask", score) for score in missing),
         _figure("next-word", following, ngrams, least=False),
-        *(_figure("translate", score) for score in translated),
     ]
 
 
