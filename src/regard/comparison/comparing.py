@@ -23,7 +23,7 @@ from regard.comparison.plan import SEARCH_SEED, Plan
 from regard.comparison.tasks import TASKS, Task
 from regard.comparison.teaching import steps_within
 from regard.comparison.translation import MAX_LENGTH
-from regard.comparison.working import measured
+from regard.comparison.working import Workers
 
 SCHEMA = 1
 Report = Callable[[int, int], None]
@@ -70,8 +70,8 @@ def compare(
     Raises:
         RegardError: if the sentences are too few.
     """
-    run = _Run(plan, Journal(None) if journal is None else journal, report)
-    return run.go(data)
+    with Workers(plan.workers) as workers:
+        return _Run(plan, Journal(None) if journal is None else journal, report, workers).go(data)
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,8 @@ class _Search:
 
 
 class _Run:
-    def __init__(self, plan: Plan, journal: Journal, report: Report | None) -> None:
-        self.plan, self.journal, self.report = plan, journal, report
+    def __init__(self, plan: Plan, journal: Journal, report: Report | None, workers: Workers) -> None:
+        self.plan, self.journal, self.report, self.workers = plan, journal, report, workers
         self.folder: Path | None = None
 
     def go(self, data: Data | None) -> dict[str, Any]:
@@ -108,11 +108,10 @@ class _Run:
         return result | {"claims": claims(result), "missing": missing(result)}
 
     def _measured(
-        self, cells: Sequence[dict[str, Any]], *, workers: int | None = None
+        self, cells: Sequence[dict[str, Any]], workers: Workers | None = None
     ) -> list[dict[str, Any]]:
-        count = self.plan.workers if workers is None else workers
         self._tell()
-        return measured(cells, self.journal, folder=self.folder, workers=count, told=self._tell)
+        return (workers or self.workers).measured(cells, self.journal, folder=self.folder, told=self._tell)
 
     def _tell(self) -> None:
         if self.report is not None:
@@ -209,7 +208,8 @@ class _Run:
     def _speed(self) -> dict[str, Any]:
         """Nothing else is measured meanwhile."""
         cases = speed.cases(speed.cores())
-        found = self._measured([{"do": "speed", **case} for case in cases], workers=min(1, self.plan.workers))
+        with Workers(min(1, self.plan.workers)) as alone:
+            found = self._measured([{"do": "speed", **case} for case in cases], alone)
         made = competitors(speed.PARAMETERS, vocab_size=speed.SYMBOLS, max_length=max(speed.LENGTHS) + 1)
         return {
             "parameters": {each.name: each.parameters for each in made},
