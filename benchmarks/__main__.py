@@ -30,6 +30,7 @@ QUESTIONS = (
     "long_text",
     "saved_file",
     "killing",
+    "kept_answers",
     "heads_view",
     "keystroke",
     "look",

@@ -41,9 +41,12 @@ ROOMS = {
     "comparison": {"errors", "attention", "models", "training"},
     "long_texts": {"errors", "models", "record", "measures", "doors", "workbench"},
     "joined_windows": {"errors", "attention", "record", "long_texts"},
+    "course": {"errors", "models", "views", "workbench"},
+    "cours": {"errors", "record", "views", "course"},
     "lab": {
         "errors",
         "comparison",
+        "course",
         "models",
         "record",
         "measures",
@@ -58,6 +61,7 @@ ROOMS = {
     "terminal": {
         "errors",
         "comparison",
+        "course",
         "models",
         "record",
         "measures",

@@ -20,6 +20,7 @@ class Sentence(TypedDict):
 
 
 _chosen: ContextVar[Language | None] = ContextVar("regard_language", default=None)
+_spoken: Language | None = None
 
 
 class RegardError(ValueError):
@@ -61,11 +62,34 @@ def _rebuild(kind: type[RegardError], en: str, fr: str) -> RegardError:
 
 
 def language() -> Language:
-    """The language in which Regard speaks: the one chosen, else ``REGARD_LANG``, else the system's."""
-    if (chosen := _chosen.get()) is not None:
+    """The language in which Regard speaks: the one chosen here, else by :func:`speak`, else ``REGARD_LANG``, else the system's."""
+    if (chosen := _chosen.get() or _spoken) is not None:
         return chosen
     named = os.environ.get("REGARD_LANG") or locale.getlocale()[0] or "en"
     return "fr" if named.lower().startswith("fr") else "en"
+
+
+def speak(chosen: Language | None) -> None:
+    """From now on this process speaks this language, except inside of :func:`speaking`.
+
+    Args:
+        chosen: "en" or "fr"; None for the language of ``REGARD_LANG`` or the system again.
+
+    Raises:
+        RegardError: for another language.
+    """
+    global _spoken
+    if chosen not in ("en", "fr", None):
+        raise RegardError(
+            en=f"The language must be en or fr, not {chosen!r}.",
+            fr=f"La langue doit être en ou fr, et non {chosen!r}.",
+        )
+    _spoken = chosen
+
+
+def said(sentence: Sentence) -> str:
+    """A sentence in the language in which Regard speaks."""
+    return sentence[language()]
 
 
 @contextmanager

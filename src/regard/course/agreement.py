@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from itertools import islice
 from typing import Any
+
+MOST = 1_000_000
+"""Parts that are read of something that gives one after the other, which may never end."""
 
 _ABSENT = object()
 
@@ -17,8 +23,12 @@ def plain(value: Any) -> Any:
         >>> plain((np.float32(0.5), np.eye(2)))
         [0.5, [[1.0, 0.0], [0.0, 1.0]]]
     """
-    if isinstance(value, str | bytes | bool | int | float | complex) or value is None:
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, bytes | bool | int | float | complex) or value is None:
         return value
+    if isinstance(value, Fraction | Decimal):
+        return float(value)
     if isinstance(value, Mapping):
         return {key: plain(part) for key, part in value.items()}
     if isinstance(value, Sequence | set | frozenset):
@@ -27,12 +37,12 @@ def plain(value: Any) -> Any:
     if array is not _ABSENT:
         return plain(array)
     if hasattr(value, "__iter__") and not callable(value):
-        return [plain(part) for part in value]
+        return [plain(part) for part in islice(iter(value), MOST)]
     return value
 
 
 def agrees(expected: Any, obtained: Any, tolerance: float) -> bool:
-    """Whether both have the same shape, and numbers that are close; texts must be equal.
+    """Whether both have the same shape, and numbers that are close; texts and whole numbers must be equal, and NaN agrees with NaN.
 
     Example:
         >>> agrees([0.25, 0.75], (0.25, 0.750001), 1e-4)
@@ -57,10 +67,16 @@ def _agree(expected: Any, obtained: Any, tolerance: float) -> bool:
             and all(_agree(part, obtained[key], tolerance) for key, part in expected.items())
         )
     if _is_number(expected) and _is_number(obtained):
-        if not math.isfinite(expected) or not math.isfinite(obtained):
-            return bool(expected == obtained)
-        return abs(expected - obtained) <= tolerance * max(1.0, abs(expected))
+        return _close(expected, obtained, tolerance)
     return type(expected) is type(obtained) and bool(expected == obtained)
+
+
+def _close(expected: float, obtained: float, tolerance: float) -> bool:
+    if isinstance(expected, int) and isinstance(obtained, int):
+        return expected == obtained
+    if not math.isfinite(expected) or not math.isfinite(obtained):
+        return expected == obtained or (math.isnan(expected) and math.isnan(obtained))
+    return abs(expected - obtained) <= tolerance * max(1.0, abs(expected))
 
 
 def _is_number(value: Any) -> bool:
@@ -70,9 +86,8 @@ def _is_number(value: Any) -> bool:
 
 def _array(value: Any) -> Any:
     """What an array of NumPy, PyTorch, TensorFlow or JAX holds, or nothing."""
-    for name in ("detach", "cpu"):
-        if hasattr(value, name):
-            value = getattr(value, name)()
+    if hasattr(value, "detach"):
+        value = value.detach().cpu()
     if hasattr(value, "tolist"):
         return value.tolist()
     if hasattr(value, "numpy"):

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import copy
 import random
+import sysconfig
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from regard.course.agreement import agrees, plain
@@ -65,10 +67,10 @@ def judge(
     Args:
         definition: The exercise.
         answer: A function or a value; ``...`` and None are no attempt.
-        given: What the lesson computed and ``right`` needs, for an exercise that asks for a value.
+        given: What the lesson computed and ``right`` needs, for an exercise that asks for a value; none of it missing, or it is no attempt.
         chance: What the arguments are drawn with; other ones each time unless given.
     """
-    if answer is ... or answer is None:
+    if answer is ... or answer is None or any(each is ... or each is None for each in given):
         return Judgement("not attempted")
     if definition.inputs is None:
         return _of_value(definition, answer, tuple(given))
@@ -79,7 +81,11 @@ def judge(
 
 
 def _of_value(definition: Definition, answer: Any, given: tuple[Any, ...]) -> Judgement:
-    call = Call((), plain(_called(definition.right, given)), plain(answer))
+    try:
+        obtained = plain(answer)
+    except Exception as error:  # what a learner's own object does when it is read
+        return Judgement("error", error=error, line=_line(error))
+    call = Call((), plain(_called(definition.right, given)), obtained)
     if _right(definition, call):
         return Judgement("passed")
     return Judgement("incorrect", call, _mistake(definition, [(given, call)]))
@@ -103,7 +109,10 @@ def _of_function(definition: Definition, answer: Function, drawn: Sequence[tuple
 
 def _right(definition: Definition, call: Call) -> bool:
     if definition.accepts is not None:
-        return definition.accepts(call.expected, call.obtained)
+        try:
+            return bool(definition.accepts(call.expected, call.obtained))
+        except Exception:  # a text where it looked for a number, say
+            return False
     return agrees(call.expected, call.obtained, definition.tolerance)
 
 
@@ -118,13 +127,13 @@ def _mistake(definition: Definition, made: Sequence[tuple[tuple[Any, ...], Call]
 def _explains(
     mistake: Misconception, definition: Definition, arguments: tuple[Any, ...], obtained: Any
 ) -> bool:
-    """Whether the mistake gives what was obtained; it explains nothing where it cannot be made, such as a division by zero."""
+    """Whether the mistake gives what was obtained; it explains nothing where it cannot be made or seen, such as a division by zero."""
     try:
         if mistake.fits is not None:
             return bool(mistake.fits(obtained, *copy.deepcopy(arguments)))
         assert mistake.wrong is not None
         return agrees(_called(mistake.wrong, arguments), obtained, definition.tolerance)
-    except (ArithmeticError, LookupError, TypeError, ValueError):
+    except Exception:
         return False
 
 
@@ -134,7 +143,23 @@ def _called(function: Function, arguments: tuple[Any, ...]) -> Any:
 
 
 def _line(error: BaseException) -> str | None:
-    """The innermost line outside of installed libraries: the learner's own."""
-    frames = traceback.extract_tb(error.__traceback__)[2:]  # after the two of this file
-    own = [frame for frame in frames if "site-packages" not in frame.filename]
-    return own[-1].line if own else None
+    """The innermost line of the learner's own: outside of Regard, of Python's library, and of those that were installed."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if not _is_library(frame.filename)]
+    return (own[-1].line or None) if own else None
+
+
+def _is_library(name: str) -> bool:
+    """Whether a file came with Python, Regard or another library."""
+    path = Path(name)
+    return (
+        not {"site-packages", "dist-packages"}.isdisjoint(path.parts)
+        or any(path.is_relative_to(folder) for folder in _LIBRARIES)
+        or name.startswith("<frozen ")
+    )
+
+
+_LIBRARIES = (
+    Path(__file__).parents[1],
+    *(Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib")),
+)

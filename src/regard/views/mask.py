@@ -17,7 +17,7 @@ from regard.views.graphemes import graphemes
 from regard.views.requests import MaskRequest
 from regard.views.view import Theme, View, one_head
 
-_MODEL = {"en": "no model: equal shares", "fr": "sans modèle : parts égales"}
+_MODEL = {"en": "no model: equal shares", "fr": "sans modèle, parts égales"}
 
 
 def mask(

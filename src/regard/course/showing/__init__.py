@@ -1,0 +1,1 @@
+"""How the course shows itself: as HTML in a notebook, as text in a terminal."""
