@@ -296,8 +296,8 @@ def _look_with_ours(text: str, name: str, cut: bool, keep: Keep, options: dict[s
     record.model, record.text, record.cut = name, text[:cut_at], attended.cut
     record.prediction = attended.prediction
     record.notices.extend(attended.notices)
-    if isinstance(trained.text, WordPieces):
-        record.notices.extend(of_characters(record.text, trained.text))
+    if isinstance(pieces := getattr(trained, "text", None), WordPieces):
+        record.notices.extend(of_characters(record.text, pieces))
     return record
 
 

@@ -26,6 +26,14 @@ def test_every_model_of_ours_answers(name):
     assert answer.probability is None or 0 <= answer.probability <= 1
 
 
+@pytest.mark.parametrize("name", [model.name for model in library.entries() if library.is_ours(model.name)])
+def test_every_model_of_ours_can_be_looked_into(name):
+    text = {"fill-mask": "Le chat [MASK].", "mini-gpt": "Mar"}.get(name, "Le chat dort.")
+    record = regard.look(text, model=name)
+    assert record.prediction
+    assert all(layer.proof.state == "passed" for layer in record.layers)
+
+
 def test_what_only_reads_is_named():
     with pytest.raises(RegardError, match="minilm reads texts and predicts nothing") as caught:
         regard.load("minilm")
