@@ -11,6 +11,8 @@ import pytest
 import regard
 
 SOURCE = Path(regard.__file__).parent
+LESSONS = Path(__file__).parents[1] / "lessons" / "fr"
+FIGURE = re.compile(r"<!--=.*?-->")
 LOOSE = re.compile(r"[^ ] [;:?!»](\s|$)|« ")
 
 
@@ -39,3 +41,9 @@ def spoken(value: ast.expr) -> str:
 )
 def test_punctuation_is_not_left_alone_on_a_line(path):
     assert [text for text in french(path) if LOOSE.search(text)] == []
+
+
+@pytest.mark.parametrize("path", sorted(LESSONS.glob("*.py")), ids=lambda path: path.name)
+def test_punctuation_of_lessons_is_not_left_alone_on_a_line(path):
+    prose = (line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("# "))
+    assert [line for line in prose if LOOSE.search(FIGURE.sub("", line))] == []

@@ -40,7 +40,7 @@ LESSONS = (
         {"en": "A letter looks at the others", "fr": "Une lettre regarde les autres"},
         {
             "en": "“The black cat sleeps on the sofa.” Where does the cat sleep?",
-            "fr": "« Le chat noir dort sur le canapé. » Où dort le chat\u00a0?",
+            "fr": "« Le chat noir dort sur le canapé. » Où dort le chat\u00a0?",
         },
         {"en": "1-a-letter-looks-at-the-others", "fr": "1-une-lettre-regarde-les-autres"},
     ),
@@ -97,7 +97,7 @@ LESSONS = (
         },
         {
             "en": "Does a model understand “not bad”, and is attention really better?",
-            "fr": "Un modèle comprend-il « pas mal », et l’attention est-elle vraiment meilleure\u00a0?",
+            "fr": "Un modèle comprend-il « pas mal », et l’attention est-elle vraiment meilleure\u00a0?",
         },
         {"en": "7-sentiment-and-recurrence", "fr": "7-sentiment-et-recurrence"},
     ),
@@ -122,5 +122,5 @@ def lesson_named(name: str) -> Lesson:
     listed = ", ".join(each.name for each in LESSONS)
     raise RegardError(
         en=f'There is no lesson called "{name}"; there are: {listed}.',
-        fr=f"Il n’y a pas de leçon nommée « {name} » ; il y a : {listed}.",
+        fr=f"Il n’y a pas de leçon nommée « {name} » ; il y a : {listed}.",
     )

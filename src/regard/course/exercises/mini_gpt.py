@@ -651,7 +651,7 @@ EXERCISES: tuple[Definition, ...] = (
             },
             {
                 "en": "known = {name.lower() for name in learned}; then keep what is in the set of made names and not in known.",
-                "fr": "connus = {prénom.lower() for prénom in appris} ; garde ensuite ce qui est dans l’ensemble des prénoms fabriqués "
+                "fr": "connus = {prénom.lower() for prénom in appris} ; garde ensuite ce qui est dans l’ensemble des prénoms fabriqués "
                 "sans être "
                 "dans connus.",
             },
