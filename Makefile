@@ -1,5 +1,6 @@
-# Regard: `make lab` opens the laboratory, `make test` runs every test. Python 3.11 or newer is all they need.
-# The laboratory's packages are in requirements/lock.txt; tests and checks add those of requirements/test.txt.
+# Regard: `make lab` opens the laboratory, `make learn` the lessons, `make test` runs every test. Python 3.11 or newer is all they need.
+# The laboratory's packages are in requirements/lock.txt; tests and checks add those of requirements/test.txt, lessons JupyterLab and
+# what it needs (requirements/learn.txt).
 # `make test-keras` tests what Keras, TensorFlow and JAX add; their packages (requirements/keras.txt) stay in a folder of their own.
 # So do JupyterLab, Notebook and marimo (requirements/hosts.txt), in which `make test-hosts` opens pictures.
 PYTHON ?= python3
@@ -9,10 +10,18 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 WEB    := $(shell find web -type f -not -path '*/node_modules/*')
 CODE   := src tests benchmarks docs hatch_build.py requirements/lock.py
 
-.PHONY: built lab env dev test test-keras test-hosts check format bench lock pictures clean
+.PHONY: built lab learn env dev test test-keras test-hosts check format bench lock pictures clean
 
 lab: env
 	@$(BIN)/regard lab
+
+learn: $(VENV)/.learn
+	@$(BIN)/regard learn
+
+$(VENV)/.learn: $(VENV)/.installed requirements/learn.txt
+	@echo 'Installing JupyterLab for the lessons, about 150 MB / Installation de JupyterLab pour les leçons, environ 150 Mo'
+	@$(PIP) install --quiet --no-deps --no-compile --require-hashes --requirement requirements/learn.txt
+	@touch $@
 
 env: $(VENV)/.installed
 
@@ -64,10 +73,12 @@ check: dev
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/python -m regard.views.typescript --check
+	$(BIN)/python -m docs.answer_key --check
 	$(BIN)/python hatch_build.py npm run check
 
 format: dev
 	$(BIN)/python -m regard.views.typescript
+	$(BIN)/python -m docs.answer_key
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/python hatch_build.py npm run format

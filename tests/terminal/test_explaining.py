@@ -32,8 +32,10 @@ def test_every_option_of_a_command_is_explained(spoken, command):
 def test_all_commands_are_listed(spoken):
     text = explain(commands.application(), [])
     assert re.findall(r"^  (\w+) ", text, re.MULTILINE) == [
+        "class",
         "compare",
         "lab",
+        "learn",
         "look",
         "measure",
         "models",
@@ -43,7 +45,9 @@ def test_all_commands_are_listed(spoken):
     assert "--version" in text
 
 
-@pytest.mark.parametrize("command", [[], ["lab"], ["look"], ["measure"], ["models"], ["train"], ["zoom"]])
+@pytest.mark.parametrize(
+    "command", [[], ["class"], ["lab"], ["learn"], ["look"], ["measure"], ["models"], ["train"], ["zoom"]]
+)
 def test_french_help_is_french_throughout(command):
     with speaking("fr"):
         french = explain(commands.application(), command)

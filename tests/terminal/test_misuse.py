@@ -13,7 +13,7 @@ CASES = [
     ("lok", 'There is no command "lok". Did you mean regard look?'),
     (
         "nothing",
-        'There is no command "nothing". There are: compare, lab, look, measure, models, train, zoom.',
+        'There is no command "nothing". There are: class, compare, lab, learn, look, measure, models, train, zoom.',
     ),
     ("--nope", 'There is no option "--nope". To see them all: regard --help'),
     ("-x", 'There is no option "-x". To see them all: regard --help'),

@@ -16,6 +16,7 @@ const PAGES = [
   ["zoom", "/zoom", "pageZoom"],
   ["calculator", "/calculator", "pageCalculator"],
   ["compare", "/compare", "pageCompare"],
+  ["learn", "/learn", "pageLearn"],
 ] as const;
 
 /** Name of the house, its pages, language, and ground. */

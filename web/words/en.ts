@@ -3,6 +3,7 @@ import { en as compare } from "./compare.ts";
 import { en as effect } from "./effect.ts";
 import { en as heads } from "./heads.ts";
 import { en as lab } from "./lab.ts";
+import { en as learn } from "./learn.ts";
 import { en as lines } from "./lines.ts";
 import { en as mask } from "./mask.ts";
 import { en as measures } from "./measures.ts";
@@ -162,4 +163,5 @@ export const en = {
   ...pairs,
   ...effect,
   ...compare,
+  ...learn,
 } as const satisfies Record<string, Message>;

@@ -4,6 +4,7 @@ import { fr as compare } from "./compare.ts";
 import { fr as effect } from "./effect.ts";
 import { fr as heads } from "./heads.ts";
 import { fr as lab } from "./lab.ts";
+import { fr as learn } from "./learn.ts";
 import { fr as lines } from "./lines.ts";
 import { fr as mask } from "./mask.ts";
 import { fr as measures } from "./measures.ts";
@@ -156,4 +157,5 @@ export const fr: Table = {
   ...pairs,
   ...effect,
   ...compare,
+  ...learn,
 };

@@ -22,6 +22,7 @@ from regard.errors import RegardError
 from regard.lab import bodies, guard, menu, turns
 from regard.lab.effect_desk import EffectDesk
 from regard.lab.entrance import Entrance
+from regard.lab.learn_desk import LearnDesk
 from regard.lab.page_desk import PageDesk
 from regard.lab.record_desk import RecordDesk
 from regard.lab.refusals import MethodError, UnexpectedError, UnknownModelError, UnknownRouteError
@@ -78,6 +79,7 @@ class Laboratory:
         self.zooms = Zooms(zooms)
         self.zoom_desk = ZoomDesk(self, self.zooms)
         self.effect_desk = EffectDesk(self)
+        self.learn_desk = LearnDesk(self)
 
     def routes(self) -> list[Route]:
         """Every address that answers."""
@@ -90,6 +92,7 @@ class Laboratory:
             *self.effect_desk.routes(),
             *self.zoom_desk.routes(),
             *RecordDesk(self).routes(),
+            *self.learn_desk.routes(),
         ]
 
     @cached_property
@@ -100,8 +103,9 @@ class Laboratory:
         return Path(folder)
 
     def close(self) -> None:
-        """Stops what is being made, and removes all that pages have sent."""
+        """Stops what is being made and the JupyterLab beside, and removes all that pages have sent."""
         self.effect_desk.stop()
+        self.learn_desk.stop()
         self.zoom_desk.making.cancel(_PATIENCE)
         self.zooms.close()
         if "folder" in self.__dict__:

@@ -45,6 +45,7 @@ class PageDesk:
             Route("/zoom/{digest}", self.zoom),
             Route("/calculator", self.calculator),
             Route("/compare", self.compare),
+            Route("/learn", self.learn),
             Route("/api/comparison", self.comparison),
             Route("/login", self.login),
             Route("/static/{name:path}", self.file),
@@ -61,6 +62,10 @@ class PageDesk:
     async def compare(self, request: Request) -> Response:
         """The page on recurrence and attention."""
         return self._shell(request, page="compare")
+
+    async def learn(self, request: Request) -> Response:
+        """The page of the lessons."""
+        return self._shell(request, page="learn")
 
     async def comparison(self, request: Request) -> Response:
         """What that page shows: the comparison that comes with Regard, as JSON."""

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 from regard.errors import Language, RegardError
 from regard.views import static
 
-Page = Literal["look", "zoom", "calculator", "compare"]
+Page = Literal["look", "zoom", "calculator", "compare", "learn"]
 
 _LABORATORY = """<!doctype html>
 <html lang="{language}">

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from regard.errors import RegardError, Sentence, language
-from regard.terminal import files, streams
+from regard.terminal import streams
 
 PAGE = "class.html"
 
@@ -35,17 +35,18 @@ def report(folder: Path, wanted: Wanted) -> None:
         if path is not None:
             _check(path, ending)
     from regard.course.report import page, reading, table, tally
+    from regard.views.export import write_whole
 
     handed = reading.read(folder)
     if output is not None:
-        _write(output, page.page(handed, language()))
+        write_whole(output, page.page(handed, language()))
     if wanted.csv is not None:
-        _write(wanted.csv, table.table(handed, language()))
+        write_whole(wanted.csv, table.table(handed, language()))
     counts = tally.at_each(handed.learners)
     _say(
         {
             "en": f"Learners: {len(handed.learners)}; done with every lesson: {counts['']}.",
-            "fr": f"Élèves : {len(handed.learners)} ; toutes les leçons finies : {counts['']}.",
+            "fr": f"Élèves : {len(handed.learners)} ; toutes les leçons finies : {counts['']}.",
         }
     )
     for mistake in tally.mistakes(handed.learners)[:1]:
@@ -53,35 +54,28 @@ def report(folder: Path, wanted: Wanted) -> None:
         _say(
             {
                 "en": f"The commonest mistake: {title} ({count}).",
-                "fr": f"L’erreur la plus fréquente : {title} ({count}).",
+                "fr": f"L’erreur la plus fréquente : {title} ({count}).",
             }
         )
     for each in handed.unreadable:
         streams.complain(f"{each.source}: {each.reason[language()]}")
     for path in (output, wanted.csv):
         if path is not None:
-            _say({"en": f"Written: {path}", "fr": f"Fichier écrit : {path}"})
+            _say({"en": f"Written: {path}", "fr": f"Fichier écrit : {path}"})
 
 
 def _check(path: Path, ending: str) -> None:
+    """Before anything is read: a wrong name is told at once."""
     if path.suffix.lower() == ending:
+        from regard.views.places import writable
+
+        writable(path, (ending, ending))
         return
     option = "--output" if ending == ".html" else "--csv"
     raise RegardError(
         en=f'The name after {option} must end in {ending}; "{path}" does not.',
-        fr=f"Le nom après {option} doit finir par {ending} ; « {path} » ne convient pas.",
+        fr=f"Le nom après {option} doit finir par {ending} ; « {path} » ne convient pas.",
     )
-
-
-def _write(path: Path, text: str) -> None:
-    """Whole, or not at all."""
-    neighbour = path.with_name(f".regard-{path.name}")
-    try:
-        neighbour.write_text(text, encoding="utf-8", newline="")
-        neighbour.replace(path)
-    except OSError as error:
-        neighbour.unlink(missing_ok=True)
-        raise files.not_written(path, error) from error
 
 
 def _say(sentence: Sentence) -> None:

@@ -86,20 +86,20 @@ def _add_class(app: App) -> None:
     @app.command(
         name="class",
         help=say(
-            "For teachers: from your learners' progress codes or files, who is where, and which mistakes are common.\n\n"
+            "For teachers: from your learners' progress codes, who is where, and which mistakes are common.\n\n"
             "FOLDER holds a text file for each learner, or one with a name and a code in each line, or copies of progress.sqlite3. "
             "WHAT is report.\n\n"
             "Example: regard class report codes --output class.html",
-            "Pour l'enseignant : d'après les codes ou fichiers de progression des élèves, qui en est où, et quelles erreurs sont fréquentes.\n\n"
+            "Pour l'enseignant : d'après les codes de progression des élèves, qui en est où, et quelles erreurs sont fréquentes.\n\n"
             "DOSSIER contient un fichier texte par élève, ou un seul avec un nom et un code par ligne, ou des copies de progress.sqlite3. "
             "QUOI vaut report.\n\n"
-            "Exemple : regard class report codes --output classe.html",
+            "Exemple : regard class report codes --output classe.html",
         ),
     )
     def class_(
         what: Annotated[
             Literal["report"],
-            Parameter(help=say("What to make: report.", "Quoi faire : report."), name=say("WHAT", "QUOI")),
+            Parameter(help=say("What to make: report.", "Quoi faire : report."), name=say("WHAT", "QUOI")),
         ],
         folder: Annotated[
             Path,
@@ -114,7 +114,7 @@ def _add_class(app: App) -> None:
             Path | None,
             _option(
                 "Page to write, .html. Without it and without --csv: class.html.",
-                "Page à écrire, .html. Sans cette option ni --csv : class.html.",
+                "Page à écrire, .html. Sans cette option ni --csv : class.html.",
                 metavar=say("FILE", "FICHIER"),
             ),
         ] = None,
@@ -245,12 +245,12 @@ def _add_lab(app: App, chosen: Language | None) -> None:
 def _add_learn(app: App) -> None:
     @app.command(
         help=say(
-            "Learn attention in seven lessons: notebooks in a folder of yours, in French or English, opened in JupyterLab.\n\n"
+            "Learn attention in seven lessons: notebooks in a folder of yours, in French or in English.\n\n"
             "What you wrote is never overwritten: an updated lesson is laid beside yours.\n\n"
-            "Example: regard learn --lang en",
-            "Apprendre l'attention en sept leçons : des notebooks dans un dossier à vous, en français ou en anglais, ouverts dans JupyterLab.\n\n"
-            "Ce que vous avez écrit n'est jamais écrasé : une leçon mise à jour est posée à côté de la vôtre.\n\n"
-            "Exemple : regard learn --lang fr",
+            "They open in JupyterLab. Example: regard learn --lang en",
+            "Apprendre l'attention en sept leçons : des notebooks dans un dossier à vous, en français ou en anglais.\n\n"
+            "Ce que vous avez écrit n'est jamais écrasé : une leçon mise à jour est posée à côté de la vôtre.\n\n"
+            "Elles s'ouvrent dans JupyterLab. Exemple : regard learn --lang fr",
         )
     )
     def learn(
@@ -259,7 +259,7 @@ def _add_learn(app: App) -> None:
             Path | None,
             _option(
                 "Folder for the lessons. Without it: the last one, else Regard among your documents.",
-                "Dossier des leçons. Sans cette option : le dernier, sinon Regard parmi vos documents.",
+                "Dossier des leçons. Sans cette option : le dernier, sinon Regard parmi vos documents.",
                 metavar=say("FOLDER", "DOSSIER"),
             ),
         ] = None,

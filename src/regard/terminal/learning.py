@@ -24,13 +24,13 @@ def learn(folder: Path | None, *, browser: bool) -> None:
 
     where = lessons.usual() if folder is None else folder.expanduser()
     copies = lessons.bring(where, language())
-    _say({"en": f"Your lessons: {where.absolute()}", "fr": f"Vos leçons : {where.absolute()}"})
+    _say({"en": f"Your lessons: {where.absolute()}", "fr": f"Vos leçons : {where.absolute()}"})
     for copy in copies:
         if copy.beside is not None:
             _say(
                 {
                     "en": f"“{copy.path.name}” stays as you changed it; the new version lies beside it: {copy.beside.name}",
-                    "fr": f"« {copy.path.name} » reste comme vous l’avez modifié ; la nouvelle version est à côté : {copy.beside.name}",
+                    "fr": f"« {copy.path.name} » reste comme vous l’avez modifié ; la nouvelle version est à côté : {copy.beside.name}",
                 }
             )
     store = Store()

@@ -110,7 +110,7 @@ def _missing(argument: Argument, command: str) -> RegardError:
     if argument.required and command == "class":
         return RegardError(
             en="What to report on is missing: regard class report FOLDER, the folder with your learners' codes.",
-            fr="Il manque de quoi faire le bilan : regard class report DOSSIER, le dossier des codes de vos élèves.",
+            fr="Il manque de quoi faire le bilan : regard class report DOSSIER, le dossier des codes de vos élèves.",
         )
     if argument.required:
         return RegardError(
