@@ -18,7 +18,7 @@ from regard.comparison.sentences import prepare, read
 from regard.errors import RegardError
 from tests.comparison.planted import BEST, PACE, plant
 
-PLAN = Plan(seeds=2, workers=0, sizes=(30_000, 60_000), searched_size=60_000)
+PLAN = Plan(seeds=2, workers=0, sizes=(30_000, 60_000))
 ROWS = [
     (f"{verb} {noun}", f"{verbe} {nom}")
     for verb, verbe in (
@@ -57,8 +57,18 @@ def result(monkeypatch):
 def test_everyone_searches_alike_and_learns_as_long(monkeypatch):
     asked = plant(monkeypatch)
     result = compare(PLAN, data=Data(ROWS, {"name": "made"}))
-    for kind, about in (("task", "copying"), ("task", "agreement"), ("translation", None)):
-        own = [cell for cell in asked if cell["do"] == kind and cell.get("task") == about]
+    small, (one, other) = PLAN.parameters, PLAN.sizes
+    for kind, about, size in (
+        ("task", "copying", small),
+        ("task", "agreement", small),
+        ("translation", None, one),
+        ("translation", None, other),
+    ):
+        own = [
+            cell
+            for cell in asked
+            if cell["do"] == kind and cell.get("task") == about and cell["parameters"] == size
+        ]
         for name in NAMES:
             tried = [cell for cell in own if cell["competitor"] == name]
             assert [cell["rate"] for cell in tried if not cell["tested"]] == list(PLAN.rates)

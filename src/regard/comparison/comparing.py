@@ -49,7 +49,7 @@ def cells_of(plan: Plan) -> int:
     count = len(TASKS) * (1 + trained)
     if not plan.quick:
         count += len(speed.cases(speed.cores()))
-        count += len(plan.sizes) * (1 + len(NAMES) * plan.seeds) + len(NAMES) * len(plan.rates)
+        count += len(plan.sizes) * (1 + trained)
     return count
 
 
@@ -133,7 +133,7 @@ class _Run:
     def _task(self, task: Task, paces: dict[str, float]) -> dict[str, Any]:
         plan = self.plan
         about = {"do": "task", "task": task.name, "parameters": plan.parameters}
-        learned = self._learned(about, paces, plan.task_seconds, rates=None)
+        learned = self._learned(about, paces, plan.task_seconds)
         for name, each in learned.items():
             each["parameters"] = competitor_for(task, plan.parameters, name).parameters
             each["accuracy"] = {
@@ -151,17 +151,12 @@ class _Run:
         }
 
     def _learned(
-        self,
-        about: dict[str, Any],
-        paces: dict[str, float],
-        seconds: float,
-        *,
-        rates: dict[str, float] | None,
+        self, about: dict[str, Any], paces: dict[str, float], seconds: float
     ) -> dict[str, dict[str, Any]]:
-        """Every competitor taught with its best rate, once a seed. Without rates, they are searched first: all the same ones."""
-        searches = self._searched(about, paces, seconds) if rates is None else {}
-        chosen = rates or {name: best(search.losses) for name, search in searches.items()}
-        now = {name: search.pace or paces[name] for name, search in searches.items()} or paces
+        """Every competitor taught with its best rate, once a seed, after all have searched among the same rates."""
+        searches = self._searched(about, paces, seconds)
+        chosen = {name: best(search.losses) for name, search in searches.items()}
+        now = {name: search.pace or paces[name] for name, search in searches.items()}
         asked = [
             self._lesson(about, name, chosen[name], seed, steps_within(seconds, now[name]), tested=True)
             for name in NAMES
@@ -171,11 +166,10 @@ class _Run:
         learned: dict[str, dict[str, Any]] = {}
         for name in NAMES:
             own = [result for cell, result in zip(asked, found, strict=True) if cell["competitor"] == name]
-            losses = searches[name].losses if name in searches else {}
             learned[name] = {
                 "steps": steps_within(seconds, now[name]),
                 "rate": chosen[name],
-                "searched": {str(rate): loss for rate, loss in losses.items()},
+                "searched": {str(rate): loss for rate, loss in searches[name].losses.items()},
                 "seconds": [result["seconds"] for result in own],
                 "scores": [result["scores"] for result in own],
             }
@@ -224,23 +218,19 @@ class _Run:
         return {
             "data": data.about | counts,
             "seconds": self.plan.translation_seconds,
-            "searched_size": self.plan.searched_size,
             "sizes": sizes,
         }
 
     def _sizes(self, pieces: int) -> list[dict[str, Any]]:
-        """The size at which rates are searched first, then all others with these rates."""
+        """Each size with rates of its own: one that suits a small model may be too large for a large one."""
         plan = self.plan
-        order = sorted(plan.sizes, key=lambda size: size != plan.searched_size)
         made: dict[int, dict[str, Any]] = {}
-        rates: dict[str, float] | None = None
-        for size in order:
+        for size in plan.sizes:
             (paces,) = self._measured(
                 [{"do": "pace", "parameters": size, "seconds": plan.translation_seconds}]
             )
             about = {"do": "translation", "parameters": size}
-            learned = self._learned(about, paces, plan.translation_seconds, rates=rates)
-            rates = {name: each["rate"] for name, each in learned.items()}
+            learned = self._learned(about, paces, plan.translation_seconds)
             for each, competitor in zip(
                 learned.values(),
                 competitors(size, vocab_size=pieces, max_length=MAX_LENGTH),

@@ -21,7 +21,6 @@ class Plan:
         task_seconds: Processor time of one training for these tasks, on one core.
         rates: The learning rates that each competitor tries, once each and as long as any other training.
         sizes: How many numbers the translators learn.
-        searched_size: The size at which their learning rates are searched.
         translation_seconds: Processor time of one training of a translator, on one core.
         workers: How many trainings run side by side, each on one core in a process of its own; 0 runs them in this process.
     """
@@ -32,7 +31,6 @@ class Plan:
     task_seconds: float = 10.0
     rates: tuple[float, ...] = (0.002, 0.005, 0.0125, 0.03)
     sizes: tuple[int, ...] = (120_000, 250_000, 500_000)
-    searched_size: int = 250_000
     translation_seconds: float = 40.0
     workers: int = 2
 
