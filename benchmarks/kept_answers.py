@@ -20,7 +20,7 @@ from contextlib import closing
 from pathlib import Path
 
 from benchmarks.table import Figure
-from regard.course.progress.store import Store
+from regard.course.keeping.store import Store
 
 TIMES = 1_000
 LONGEST = 0.2

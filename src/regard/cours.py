@@ -18,8 +18,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from regard.course.progress.standing import Level, Standing
-from regard.course.progress.store import kept
+from regard.course.keeping.standing import Level, Standing
+from regard.course.keeping.store import kept
 from regard.course.showing.bar import bar, bar_text
 from regard.course.showing.sheet import Sheet
 from regard.course.showing.shown import Shown, clean, shell

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from regard.course.catalogue import exercises
-from regard.course.progress.standing import Level, Standing
+from regard.course.keeping.standing import Level, Standing
 from regard.course.report import page as report
 from regard.course.report.reading import Handed, Learner, Unreadable
 

@@ -8,7 +8,7 @@ import pytest
 
 from regard import cours
 from regard.course import asking, catalogue
-from regard.course.progress import store
+from regard.course.keeping import store
 from regard.errors import speak
 from tests.course import small_course as made
 

@@ -16,8 +16,8 @@ from typing import Any
 
 from regard.course import notebooks
 from regard.course.catalogue import Lesson
+from regard.course.keeping.store import Store
 from regard.course.notebooks import Cell
-from regard.course.progress.store import Store
 from regard.errors import Language
 
 WRONG_ANSWERS = Path(__file__).parent / "wrong_answers"

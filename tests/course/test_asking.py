@@ -7,8 +7,8 @@ import pytest
 
 import regard.course
 from regard.course import exercise, lesson, progress, progress_code, resume
-from regard.course.progress.standing import Level
-from regard.course.progress.store import Store, kept
+from regard.course.keeping.standing import Level
+from regard.course.keeping.store import Store, kept
 from regard.errors import RegardError, language, speak, speaking
 from tests.course.small_course import share
 
@@ -214,7 +214,7 @@ def test_a_script_prints_each_outcome_once(capsys):
 
 
 def test_progress_is_a_function_whatever_was_imported():
-    from regard.course.progress.code import read
+    from regard.course.keeping.code import read
 
     assert callable(regard.course.progress)
     assert read(progress_code()) == {}

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from regard.course.catalogue import LESSONS, exercises
 from regard.course.definition import Definition
-from regard.course.progress import code
-from regard.course.progress.standing import Level, Standing
+from regard.course.keeping import code
+from regard.course.keeping.standing import Level, Standing
 from regard.errors import RegardError
 from tests.course.small_course import DOUBLE, EXERCISES, LARGEST, SHARE
 

@@ -8,7 +8,7 @@ import pytest
 
 from regard import cours
 from regard.cours import afficher_attention, afficher_masque_causal, exercice, lecon, verifier
-from regard.course.progress.store import kept
+from regard.course.keeping.store import kept
 from regard.errors import RegardError
 from tests.course.test_showing import TAGS, Elements
 from tests.hostile import SURROGATES, TEXTS

@@ -13,7 +13,7 @@ import pytest
 from regard.course import exercise, lesson, progress
 from regard.course.definition import Definition
 from regard.course.judging import judge
-from regard.course.progress.standing import Level, Standing
+from regard.course.keeping.standing import Level, Standing
 from regard.course.showing import banner
 from regard.course.showing.bar import bar, bar_text
 from regard.course.showing.mishaps import meaning

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from regard.course.progress import store as home
-from regard.course.progress.standing import Level, Standing
-from regard.course.progress.store import SCHEMA, Store, folder, kept
+from regard.course.keeping import store as home
+from regard.course.keeping.standing import Level, Standing
+from regard.course.keeping.store import SCHEMA, Store, folder, kept
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ import pytest
 
 from regard.course import folder, jupyter, notebooks
 from regard.course.catalogue import LESSONS
-from regard.course.progress import code as codes
-from regard.course.progress.standing import Level, Standing
-from regard.course.progress.store import Store
+from regard.course.keeping import code as codes
+from regard.course.keeping.standing import Level, Standing
+from regard.course.keeping.store import Store
 from regard.errors import RegardError
 from regard.lab import lesson_pictures
 

@@ -9,9 +9,9 @@ import pytest
 from regard.cli import main
 from regard.course import folder, jupyter, notebooks
 from regard.course.catalogue import LESSONS, exercises
-from regard.course.progress import code as codes
-from regard.course.progress.standing import Level, Standing
-from regard.course.progress.store import Store
+from regard.course.keeping import code as codes
+from regard.course.keeping.standing import Level, Standing
+from regard.course.keeping.store import Store
 
 SOURCE = '# %% [markdown] id="opening"\n# # A letter\n# %% id="set-up"\nprint(1)\n'
 PASSED = {each.name: Standing(Level.PASSED) for each in LESSONS[0].exercises}

@@ -10,10 +10,10 @@ from regard.course.arrays import Library, arrays
 from regard.course.catalogue import Lesson
 from regard.course.definition import Definition, Function
 from regard.course.judging import judge
+from regard.course.keeping import code as codes
+from regard.course.keeping.standing import Standing
+from regard.course.keeping.store import Store, kept
 from regard.course.naming import unknown
-from regard.course.progress import code as codes
-from regard.course.progress.standing import Standing
-from regard.course.progress.store import Store, kept
 from regard.course.showing import banner, opening
 from regard.course.showing.outcome import Checked, sheet_of
 from regard.course.showing.sheet import Sheet

@@ -17,7 +17,7 @@ from platformdirs import user_documents_path
 from regard import __version__
 from regard.course import notebooks
 from regard.course.catalogue import LESSONS, Lesson
-from regard.course.progress import store
+from regard.course.keeping import store
 from regard.errors import Language, RegardError
 
 State = Literal["absent", "current", "outdated", "changed", "foreign"]

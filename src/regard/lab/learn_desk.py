@@ -97,9 +97,9 @@ class LearnDesk:
 def _told() -> dict[str, Any]:
     from regard.course import folder, journey, jupyter
     from regard.course.catalogue import LESSONS
-    from regard.course.progress import code
-    from regard.course.progress.standing import Standing
-    from regard.course.progress.store import Store
+    from regard.course.keeping import code
+    from regard.course.keeping.standing import Standing
+    from regard.course.keeping.store import Store
 
     store = Store()
     standings = store.standings()

@@ -20,7 +20,7 @@ def learn(folder: Path | None, *, browser: bool) -> None:
     """
     from regard.course import folder as lessons
     from regard.course import journey, jupyter
-    from regard.course.progress.store import Store
+    from regard.course.keeping.store import Store
 
     where = lessons.usual() if folder is None else folder.expanduser()
     copies = lessons.bring(where, language())

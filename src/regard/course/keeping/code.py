@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 
 from regard.course.catalogue import LESSONS
 from regard.course.definition import Definition
-from regard.course.progress.standing import Level, Standing
+from regard.course.keeping.standing import Level, Standing
 from regard.errors import RegardError
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from regard.course.progress.standing import Level, Standing
+from regard.course.keeping.standing import Level, Standing
 from regard.errors import RegardError, Sentence
 
 SCHEMA = 1

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from regard.course.catalogue import LESSONS, Lesson
-from regard.course.progress.standing import Level, Standing
+from regard.course.keeping.standing import Level, Standing
 from regard.course.report import tally
 from regard.course.report.reading import Handed, Learner
 from regard.course.report.table import LEVELS

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from regard.course.progress import code as codes
-from regard.course.progress.standing import Standing
-from regard.course.progress.store import SCHEMA, Store
+from regard.course.keeping import code as codes
+from regard.course.keeping.standing import Standing
+from regard.course.keeping.store import SCHEMA, Store
 from regard.errors import RegardError, Sentence
 
 LARGEST_TEXT = 2**20

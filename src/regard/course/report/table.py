@@ -6,7 +6,7 @@ import csv
 import io
 
 from regard.course.catalogue import exercises
-from regard.course.progress.standing import Level, Standing
+from regard.course.keeping.standing import Level, Standing
 from regard.course.report import tally
 from regard.course.report.reading import Handed, Learner
 from regard.errors import Language, Sentence

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from regard.course import journey
 from regard.course.catalogue import LESSONS, Lesson, exercises
 from regard.course.definition import Definition
-from regard.course.progress.standing import Level, Standing
+from regard.course.keeping.standing import Level, Standing
 from regard.course.report.reading import Learner
 from regard.errors import Sentence
 

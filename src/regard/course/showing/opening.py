@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from regard.course.catalogue import LESSONS, Lesson
-from regard.course.progress.standing import Standing
+from regard.course.keeping.standing import Standing
 from regard.course.showing.bar import bar, bar_text
 from regard.course.showing.sheet import Sheet
 from regard.course.showing.shown import clean, escaped
