@@ -79,6 +79,7 @@ test("the masthead marks the page, and links the others", async () => {
     "/zoom",
     "/calculator",
     "/compare",
+    "/learn",
   ]);
   expect(root.querySelector("nav [aria-current=page]")?.textContent).toBe("Zoom");
 });
