@@ -60,6 +60,15 @@ export function visible(raw: string): string {
   return parts.length > LONGEST || trimmed.length > LONGEST * 4 ? `${shown}…` : shown;
 }
 
+/** A sentence: the spaces of its language as they are, everything that hides written out. */
+export function legible(text: string): string {
+  if (text.trim() === "") return visible(text);
+  return text
+    .split(/([ \u00a0\u202f]+)/u)
+    .map((part, at) => (at % 2 ? part : part && visible(part)))
+    .join("");
+}
+
 function visibleGrapheme(cluster: string): string {
   const named = NAMED[cluster];
   if (named !== undefined) return named;

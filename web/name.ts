@@ -1,20 +1,22 @@
 import { doubt } from "./doubt.ts";
-import { graphemes, isolated, visible } from "./label.ts";
+import { graphemes, isolated, legible } from "./label.ts";
 import type { Summary, ViewName } from "./requests.ts";
 import { fit } from "./text-width.ts";
 import type { Words } from "./words.ts";
 
 const ROOM = 60;
 const HEADLINE = 80;
+/** More than this is not looked at: it would be cut. */
+const LONGEST = 1600;
 
 /** A text from outside, made fit for a sentence: nothing hidden in it, and not too long. */
 export function quoted(text: string): string {
-  return isolated(fit(visible(text), ROOM, 1));
+  return isolated(fit(legible(text.slice(0, LONGEST)), ROOM, 1));
 }
 
 /** The sentence above a picture: nothing hidden in it, and cut between graphemes. */
 export function headline(text: string): string {
-  const shown = graphemes(visible(text));
+  const shown = graphemes(legible(text.slice(0, LONGEST)));
   return shown.length > HEADLINE ? `${shown.slice(0, HEADLINE).join("").trimEnd()}…` : shown.join("");
 }
 

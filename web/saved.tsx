@@ -1,6 +1,6 @@
 import { render } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { visible } from "./label.ts";
+import { legible } from "./label.ts";
 import { Stage } from "./parts/stage.tsx";
 import { useDark } from "./parts/use-dark.ts";
 import type { Picture, SavedFile, Summary } from "./requests.ts";
@@ -36,7 +36,7 @@ function Saved({ source, picture }: SavedProps) {
       {damaged ? <p class="rg-warning">{spoken.say("damagedFile")}</p> : null}
       {summary ? (
         <>
-          <h1 dir="auto">{visible(summary.title)}</h1>
+          <h1 dir="auto">{legible(summary.title)}</h1>
           <Stage
             both
             spoken
@@ -46,7 +46,7 @@ function Saved({ source, picture }: SavedProps) {
             failed={() => setDamaged(true)}
             {...{ source, summary, start }}
           />
-          {summary.title === summary.model ? null : <p class="rg-model rg-quiet">{visible(summary.model)}</p>}
+          {summary.title === summary.model ? null : <p class="rg-model rg-quiet">{legible(summary.model)}</p>}
         </>
       ) : null}
     </main>

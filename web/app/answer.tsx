@@ -1,4 +1,4 @@
-import { visible } from "../label.ts";
+import { legible } from "../label.ts";
 import type { Sentence } from "../requests.ts";
 import type { Key, Words } from "../words.ts";
 import type { Looked } from "./looking.ts";
@@ -33,7 +33,8 @@ export function Answer({ looked: { summary, to, text: answered }, text, task, wo
     <div class={text === answered ? "rg-answer" : "rg-answer rg-late"}>
       {prediction === null ? null : (
         <p class={prediction.length > LONG ? "rg-smaller" : ""} aria-live={spoken ? "polite" : "off"}>
-          <span class="rg-quiet">{named}</span> <bdi lang={to ?? undefined}>{prediction ? shown(prediction) : "∅"}</bdi>
+          <span class="rg-quiet">{named}</span>{" "}
+          <bdi lang={to ?? undefined}>{prediction ? legible(prediction) : "∅"}</bdi>
         </p>
       )}
       {notices.map((notice: Sentence) => (
@@ -43,12 +44,4 @@ export function Answer({ looked: { summary, to, text: answered }, text, task, wo
       ))}
     </div>
   );
-}
-
-/** Spaces as they are, everything that hides written out. */
-function shown(text: string): string {
-  return text
-    .split(/([ \u00a0\u202f]+)/u)
-    .map((part, at) => (at % 2 ? part : part && visible(part)))
-    .join("");
 }

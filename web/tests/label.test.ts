@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { graphemes, isolated, isolatedToken, label, labelsIn, visible } from "../label.ts";
+import { graphemes, isolated, isolatedToken, label, labelsIn, legible, visible } from "../label.ts";
 import { fit, textWidth, wrap } from "../text-width.ts";
 
 test.each([
@@ -52,6 +52,17 @@ test.each([
 
 test.each(["👩‍👩‍👧", "❤️", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "1️⃣", "می‌خواهم", "क्‍ष", "é", "가", "日本語", "🇫🇷"])("%s stays whole", (text) => {
   expect(visible(text)).toBe(text);
+});
+
+test.each([
+  ["négatif (81\u00a0%)", "négatif (81\u00a0%)"],
+  ["Où\u202f? 1\u202f000", "Où\u202f? 1\u202f000"],
+  [" two  words ", " two  words "],
+  ["a\u202eb c\u2003d", "aU+202Eb cU+2003d"],
+  ["", "∅"],
+  ["  ", "␣␣"],
+])("the sentence %j is read as %j", (raw, shown) => {
+  expect(legible(raw)).toBe(shown);
 });
 
 test("a tower of accents is cut down, one letter stays one letter", () => {
