@@ -3,11 +3,11 @@
 #
 # **The black cat sleeps on the sofa. Where does the cat sleep?**
 #
-# On the sofa! You knew it at once. But how? You did not read one word after the other and forget it. When you met "on", you
+# On the sofa! You knew it at once. But how? You did not forget each word as soon as you had read it. When you met "on", you
 # looked for a place. And you found "sofa".
 #
 # To look at the right word at the right time: that is called **attention**. Machines that write and translate do it all day. In
-# this lesson you see how, and you build it with plus, times and divided by.
+# this lesson you see how, and you build it with plus, times, divided by, and two buttons of a calculator.
 #
 # How to read this page: click on a grey cell and press **Shift + Enter**. The cell runs, and the next one waits for you. Start
 # here.
@@ -67,7 +67,8 @@ for letter, numbers in letters.items():
 # Here is the trick. Multiply the numbers that stand in the same place. Then add up what you get. Take `[1, 2]` and `[3, 4]`: 1 ×
 # 3 is 3, 2 × 4 is 8, and 3 + 8 is **11**. This is called the **dot product**.
 #
-# Now it is your turn. Replace the three dots with your code.
+# Now it is your turn. Replace the three dots with your code. A function takes what stands in its brackets. It gives its answer
+# back with `return`.
 
 # %% id="dot-product-task"
 exercise("dot-product")
@@ -97,7 +98,7 @@ for letter, key in letters.items():
 #
 # Here each letter has four numbers. In a big machine it has hundreds. Then these sums get very large, and one letter would win
 # everything. So we divide by a **square root**, written √. The square root of 4 is 2, for 2 × 2 is 4. We have four numbers in
-# each letter, so we divide by 2.
+# each letter, so we divide by 2. In Python, `math.sqrt(4)` works it out.
 #
 # What comes out is called a **score**. The letter that asks is the **query**. The letters that are looked at are the **keys**.
 
@@ -116,9 +117,9 @@ exercise("scores").check(scores_of)
 #
 # How much does t look at each letter? We want shares of a cake: none below zero, and all of them together make one whole cake.
 #
-# Scores can be below zero. So each score first goes through `math.exp`. This button makes every number positive. And each time
-# the score grows by 1, the result gets about 2.7<!--= f"{math.e:.1f}" --> times as large. So a good score gets much more cake
-# than a bad one.
+# Scores can be below zero. So each score first goes through `math.exp`. It is like a button on a calculator: whatever number
+# goes in, a positive one comes out. And each time the score grows by 1, the result gets about 2.7<!--= f"{math.e:.1f}" -->
+# times as large. So a good score gets much more cake than a bad one.
 #
 # Then divide each result by the sum of all of them. Both steps together are called **softmax**.
 
@@ -181,7 +182,7 @@ regard.lines(drawn, query=3)
 # from the others.
 #
 # So we multiply each vector by its weight. Then we add up the four vectors, place by place. This is a **weighted sum**. It is
-# like a drink: a big glass of this, a drop of that.
+# like mixing a drink: a big glass of apple juice, a drop of lemon.
 
 # %% id="weighted-sum-task"
 exercise("weighted-sum")
@@ -205,8 +206,8 @@ new = [sum(column) for column in zip(*parts.values())]
 print("new t ", [round(number, 2) for number in new])
 
 # %% [markdown] id="mixed-read"
-# The last line is the new t. Before, its first number was below zero. Now it is 0.22<!--= f"{new[0]:.2f}" -->: the letters c and
-# a brought the most. So t knows now in which company it stands. A t in another word would get another mix.
+# The last line is the new t. Before, its first number was below zero. Now it is 0.22<!--= f"{new[0]:.2f}" -->: the letters c
+# and a brought the most. So t now knows what company it keeps. A t in another word would get another mix.
 #
 # ## All letters at once
 #
@@ -242,8 +243,8 @@ my_word = "lion"
 regard.calculator(my_word)
 
 # %% [markdown] id="own-vectors"
-# You can give a letter other numbers as well. Here the letter a gets a large first number. Who looks at it now? Try other
-# numbers until t looks at c most of all.
+# You can give a letter other numbers as well. Here the letter a gets a large first number. Who looks at it now? Then change c
+# as well, until t looks at c most of all.
 
 # %% id="new-vectors"
 mine = letters | {"a": [3, 0.3, 0.9, 0.1]}

@@ -11,7 +11,7 @@
 #
 # - the **query**: what do I look for?
 # - the **key**: what do I offer?
-# - the **value**: what do I pass on to who finds me?
+# - the **value**: what do I pass on to whoever finds me?
 #
 # Here is where we want to get: the vowels a and i look for consonants.
 
@@ -131,11 +131,12 @@ w_k = ...
 exercise("consonant-keys").check(w_k)
 
 # %% [markdown] id="yours"
-# This is what your matrix does. As long as there is none, all keys are 0, nobody answers, and everyone looks at all letters
-# alike.
+# This is what your matrix does. As long as it does not have 2 rows of 4 numbers, all keys are 0, nobody answers, and everyone
+# looks at all letters alike.
 
 # %% id="yours-drawn"
-design = w_k if isinstance(w_k, list) else [[0, 0, 0, 0], [0, 0, 0, 0]]
+sizes = [] if w_k is ... else [len(row) for row in w_k]
+design = w_k if sizes == [4, 4] else [[0, 0, 0, 0], [0, 0, 0, 0]]
 
 keys = [[sum(a * b for a, b in zip(row, letter)) for row in design] for letter in letters]
 drawn = regard.Record.from_arrays(queries, keys, tokens=list(word), model="lesson 2")
@@ -178,8 +179,8 @@ regard.predict(regard.Record.from_arrays(asks, offers, tokens=list(other), model
 #
 # ## Now the other way round
 #
-# The keys can stay and the queries change. Here are keys that say where a letter stands. The first letter answers in the first
-# place, the last one in the second. All others say nothing.
+# This time the keys are given, and you write the queries. Here are keys that say where a letter stands. The first letter
+# answers in the first place, the last one in the second. All others say nothing.
 
 # %% id="end-keys"
 w_k_end = [[0, 0, 1, 0], [0, 0, 0, 1]]
@@ -200,7 +201,8 @@ w_q_end = ...
 exercise("last-letter-queries").check(w_q_end)
 
 # %% id="end-drawn"
-design = w_q_end if isinstance(w_q_end, list) else [[0, 0, 0, 0], [0, 0, 0, 0]]
+sizes = [] if w_q_end is ... else [len(row) for row in w_q_end]
+design = w_q_end if sizes == [4, 4] else [[0, 0, 0, 0], [0, 0, 0, 0]]
 
 end_queries = [[sum(a * b for a, b in zip(row, letter)) for row in design] for letter in letters]
 drawn = regard.Record.from_arrays(end_queries, end_keys, tokens=list(word), model="lesson 2")
@@ -263,7 +265,7 @@ regard.calculator(whole, query=1)
 # - A letter has three roles: with the **query** it asks, with the **key** it answers, with the **value** it gives.
 # - Three **matrices** make these of the letter’s numbers: `w_q`, `w_k` and `w_v`. They are the same for all letters and all
 #   words.
-# - Who wrote the matrices decides who looks at whom.
+# - Whoever writes the matrices decides who looks at whom.
 #
 # We wrote ours by hand. In a real machine nobody does. It begins with chance numbers, and changes them a little after each
 # mistake. That is called **training**, and you see it in lesson 3. Do trained machines look for vowels too? Lesson 4 measures

@@ -269,7 +269,7 @@ with regard.capture(cheat.model) as record:
     cheat.model(torch.tensor([[alphabet.begin, *alphabet.encode(word)]]))
 weights = record.layers[0].weights(0)
 print("From the hyphen to the right:", f"{100 * weights[place, place + 1 :].sum():.0f}%")
-regard.heatmap(regard.Record.from_arrays(weights=weights, tokens=["·", *word], model="cheat"))
+regard.heatmap(regard.Record.from_arrays(weights=weights, tokens=["·", *word], model="cheat"), query=place)
 
 # %% [markdown] id="cheat-read"
 # Find the row of the hyphen. There the machine has to choose: which unit comes now? So it looks to the right, at letters that it
@@ -281,7 +281,7 @@ regard.heatmap(regard.Record.from_arrays(weights=weights, tokens=["·", *word], 
 with regard.capture(honest.model) as record:
     honest.model(torch.tensor([[alphabet.begin, *alphabet.encode(word)]]))
 weights = record.layers[0].weights(0)
-regard.heatmap(regard.Record.from_arrays(weights=weights, tokens=["·", *word], model="honest"))
+regard.heatmap(regard.Record.from_arrays(weights=weights, tokens=["·", *word], model="honest"), query=place)
 
 # %% [markdown] id="summary"
 # ## What you know now

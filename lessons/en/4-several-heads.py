@@ -6,8 +6,8 @@
 # the same syllable, one for the latest vowel, one for the start and end of the word, one for its rarest letter.
 #
 # It is a fine story. **Is it true?** Here is a model that was really trained: it writes first names and names of French
-# villages, letter by letter, and it has three layers of four heads. You will measure them, silence them one by one, and
-# see what the model misses.
+# communes (towns and villages), letter by letter, and it has three layers of four heads. You will measure them, silence
+# them one by one, and see what the model misses.
 # %% id="set-up"
 import torch
 
@@ -21,7 +21,7 @@ regard.heads(record)
 # %% [markdown] id="first-picture-read"
 # Twelve small grids, one for each head. In each, a row is a letter that looks, and a column a letter that is looked at.
 # The upper right half is empty because of the causal mask: no letter sees those that come after it. The first column is
-# the mark that says "this is a village".
+# the mark that says "this is a commune".
 #
 # They do differ, and under two of them stands a job that Regard recognised in this one word: one head looks at the
 # letter *itself*, and one at the latest *vowel*. So is the story true? One word is little evidence. Here are four heads
@@ -38,8 +38,9 @@ regard.predict(record, layer=1, head=2)
 # %% [markdown] id="entropy-told"
 # ## How sharply does a head look?
 #
-# One number for a row of weights: its **entropy**, $H = -\sum p \ln p$. It is 0 if all the weight lies on one letter,
-# and $\ln n$ if $n$ letters share it evenly. Its unit, with the natural logarithm, is called a nat.
+# One number for a row of weights: its **entropy**, $H = -\sum p \ln p$. Here $p$ is one weight of the row, $\ln p$ its
+# natural logarithm, and $\sum$ adds up over the whole row. It is 0 if all the weight lies on one letter, and $\ln n$ if
+# $n$ letters share it evenly. Its unit, with the natural logarithm, is called a nat.
 # %% id="row-entropy-task"
 exercise("row-entropy")
 # %% id="row-entropy" exercise="row-entropy"
@@ -57,9 +58,10 @@ def head_entropy(weights):
 
 exercise("head-entropy").check(head_entropy)
 # %% [markdown] id="more-names-told"
-# One village proves nothing. Here are twenty-four, and what `regard.measure` says of layer 1, averaged over all their
-# letters: `previous` is the mean weight on the letter before, `self` on the letter itself, `sink` on the first token,
-# here the mark.
+# One name proves nothing. Here are twenty-four, and what `regard.measure` says of layer 1, averaged over all their
+# letters: `entropy` as above, `effective_keys` the number of letters among which an even look would be as spread out,
+# `previous` the mean weight on the letter before, `self` the one on the letter itself, `sink` the one on the first
+# token, here the mark.
 # %% id="more-names"
 names = """Saint-Martin Montpellier Villeneuve Champigny Bordeaux Strasbourg Carcassonne Perpignan Fontainebleau
 Versailles Montreuil Avignon Grenoble Dunkerque Aurillac Poitiers Limoges Roquefort Castelnaudary Narbonne
@@ -74,10 +76,14 @@ heads_of_1
 # 0.51<!--= f'{heads_of_1["previous"][2]:.2f}' --> on the letter before. Head 3 prefers the letters just before, too,
 # but is less strict about which.
 #
-# Compare with your own function, on one village:
+# Compare with your own function, on one name:
 # %% id="your-entropies"
+def short(score):
+    return round(score, 2) if isinstance(score, float) else score
+
+
 for head in range(4):
-    print(head, head_entropy(record.layers[1].weights(head)))
+    print(head, short(head_entropy(record.layers[1].weights(head))))
 # %% [markdown] id="previous-told"
 # ## Two jobs, scored by you
 #
@@ -106,37 +112,38 @@ letters = [label.lower() for label in record.axes[0].labels]
 for layer in record.layers:
     for head in range(layer.heads):
         weights = layer.weights(head)
-        print(layer.index, head, previous_letter(weights), latest_vowel(weights, letters))
+        print(layer.index, head, short(previous_letter(weights)), short(latest_vowel(weights, letters)))
 # %% [markdown] id="roles-told"
 # ## Do the four jobs exist?
 #
-# `regard.measure` scores all four jobs on all the villages. A score alone says little: many letters *are* in the same
+# `regard.measure` scores all four jobs on all the names. A score alone says little: many letters *are* in the same
 # syllable, so that some weight falls there by chance. Beside each score stands what the same weights would give if the
-# letters were shuffled. `agreement` is the share of the villages that show the job by themselves, and `label` the job
-# that a head may be called after, if the evidence suffices.
+# letters were shuffled. `agreement` is the share of the names that show the job by themselves. What ends the line is
+# the job that the head may be called after; `unclassified` says that the evidence for none suffices.
 # %% id="roles"
 best = {}
 for role in ("same_syllable", "latest_vowel", "word_edges", "rarest_letter", "previous_token"):
-    best[role] = table.sort(f"{role}_score", descending=True).row(0, named=True)
-    score, chance = best[role][f"{role}_score"], best[role][f"{role}_baseline"]
-    agreement, place = best[role][f"{role}_agreement"], (best[role]["layer"], best[role]["head"])
-    print(f"{role:15} head {place}  {score:.2f}  by chance {chance:.2f}  agreement {agreement:.2f}  {best[role]['label']}")
+    found = table.sort(f"{role}_score", descending=True).row(0, named=True)
+    score, chance, agreement = (found[f"{role}_{each}"] for each in ("score", "baseline", "agreement"))
+    print(f"{role:15} head ({found['layer']}, {found['head']})  {score:.2f}  by chance {chance:.2f}", end="  ")
+    print(f"agreement {agreement:.2f}  {found['label']}")
+    best[role] = found
 # %% [markdown] id="roles-read"
 # This is what the story is worth, in this model:
 #
 # - **Same syllable: half true.** The best head reaches
 #   0.67<!--= f'{best["same_syllable"]["same_syllable_score"]:.2f}' -->, where chance gives
 #   0.29<!--= f'{best["same_syllable"]["same_syllable_baseline"]:.2f}' -->. But it shows this by itself in
-#   42 %<!--= f'{100 * best["same_syllable"]["same_syllable_agreement"]:.0f} %' --> of the villages only, and the
-#   letters of a syllable are neighbours: a head that likes neighbours scores here without knowing a syllable.
+#   42%<!--= f'{100 * best["same_syllable"]["same_syllable_agreement"]:.0f}%' --> of the names only, and the letters of
+#   a syllable are neighbours: a head that likes neighbours scores here without knowing a syllable.
 # - **Latest vowel: a taste, no job.** 0.46<!--= f'{best["latest_vowel"]["latest_vowel_score"]:.2f}' -->, against
 #   0.15<!--= f'{best["latest_vowel"]["latest_vowel_baseline"]:.2f}' --> by chance. It is the head that looks most at
 #   the letter before, which is often a vowel.
 # - **Start or end of the word: no.** 0.21<!--= f'{best["word_edges"]["word_edges_score"]:.2f}' -->, hardly more than
-#   chance. And the end cannot be looked at: the causal mask hides it.
+#   chance. And only the last letter itself can look at the end: from all others, the causal mask hides it.
 # - **Rarest letter: no head does this.** 0.29<!--= f'{best["rarest_letter"]["rarest_letter_score"]:.2f}' --> at best.
 #
-# Over twenty-four villages no head of the twelve keeps a label, not even the one that was called *vowel* on the first:
+# Over twenty-four names no head of the twelve keeps a label, not even the one that was called *vowel* on the first:
 # they mix several habits. That is the normal case, in large models too. A head is trained to lower the loss, not to be
 # easy to tell about.
 # %% [markdown] id="silence-told"
@@ -192,14 +199,15 @@ print("sharpest:   ", table.sort("entropy").select("layer", "head").row(0))
 # Without head 0 of layer 0 the loss grows by 0.30<!--= f'{losses[0][0] - whole:.2f}' --> nats a letter; without head 2
 # of layer 2 it hardly moves. And the sharpest head of all, head 1 of layer 2, costs only
 # 0.03<!--= f'{losses[2][1] - whole:.2f}' -->: **looking sharply is not the same as being needed.** The first layer
-# matters most here, because all that comes later is built on it.
+# matters most here: all that comes later is built on it.
 #
 # One caution: zero is not "nothing" to the layers above, which have got used to what this head says. There are gentler
 # ways, and a fair comparison with other heads: see `regard.Ablate(..., mean_of=...)` and `regard.effect`.
 # %% [markdown] id="together-told"
 # ## Silence two
 #
-# Heads 2 of layer 1 and 1 of layer 2 have the same habit: both look at the letter before. What if both are silent?
+# Head 2 of layer 1 and head 1 of layer 2 have the same habit: both look at the letter before, more than any other head
+# does. What if both are silent?
 # %% id="together"
 with regard.intervene(maker.model, regard.Ablate(layer=1, head=2), regard.Ablate(layer=2, head=1)):
     both = loss() - whole
@@ -221,11 +229,11 @@ print(translation.prediction)
 for layer in translation.layers:
     print(layer.index, layer.kind, layer.queries, "look at", layer.keys, layer.weights(0).shape)
 # %% id="translated-picture"
-regard.lines(translation, layer=6, head=2)
+regard.lines(translation, layer=6, head=2, query=translation.layers[6].query_tokens.index(" black"))
 # %% [markdown] id="cross-read"
 # Three layers of the encoder, where the source looks at itself; then, by turns, the written words look at themselves
-# (causally) and at the source. The line view shows head 2 of layer 6: `black` crosses over to `noir`, because English
-# puts the adjective first.
+# (causally) and at the source. The line view shows head 2 of layer 6: the line of `black` goes to `noir` and crosses
+# that of `cat`, because English puts the adjective first.
 #
 # No pretending: this head was *taught* to align words, in a last stage of its training. Which word did each word come
 # from?

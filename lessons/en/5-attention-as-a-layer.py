@@ -19,7 +19,7 @@ from regard.course import exercise, lesson, progress
 lesson("attention-layer", "en")
 # %% id="first-picture"
 record = regard.look("Le chat noir mange des croquettes[MASK]", model="fill-mask")
-regard.heatmap(record, layer=2, head=1)
+regard.heatmap(record, layer=2, head=1, query=1)
 # %% [markdown] id="first-picture-read"
 # Rows look, columns are looked at; the stronger the colour, the more. The model finds missing words, in French and
 # English, and wants a gap: `[MASK]` stands where the full stop would be. Here `Le` looks at `chat`: the determiner at
@@ -28,6 +28,9 @@ regard.heatmap(record, layer=2, head=1)
 # ## The formula
 #
 # $$\text{attention}(Q, K, V) = \text{softmax}\left(\frac{Q K^\top}{\sqrt{d_k}}\right) V$$
+#
+# $Q$ holds all queries, $K$ all keys and $V$ all values, one in each row. $K^\top$ is $K$ with rows and columns exchanged,
+# so that $Q K^\top$ is the table of all dot products; $d_k$ is how many numbers one key has.
 #
 # Two things can be added. A **mask** says where a query may not look; in this lesson 1 hides, as in many Keras lessons.
 # (In Regard's and PyTorch's functions it is True that *shows*: read the manual each time.) A **temperature** takes the
@@ -108,7 +111,8 @@ if ops is not None:
     print("yours in Keras:", difference(yours and [ops.convert_to_numpy(yours[0])], theirs))
 # %% [markdown] id="equal-read"
 # Differences such as `4e-16` are rounding: numbers of 64 bits hold about sixteen digits, those of 32 bits, as Keras
-# uses them here, about seven. Nobody gets exactly zero, because sums are added up in different orders.
+# uses them here, about seven. The last digits depend on the order in which a sum is added up; whoever adds in the order
+# of `regard.attend` gets exactly zero.
 #
 # ## What the temperature does
 #
@@ -120,10 +124,13 @@ for temperature in (1, 8, 64):
     peaks[temperature] = row.max()
     print(f"{temperature:2}", row.round(3))
 # %% [markdown] id="temperature-read"
-# Undivided, the softmax gives 93 %<!--= f"{100 * peaks[1]:.0f} %" --> to one token, and nothing can be learned about
-# the others: their gradient is gone. Divided by 8, the largest share is 41 %<!--= f"{100 * peaks[8]:.0f} %" -->; by 64
-# it is 23 %<!--= f"{100 * peaks[64]:.0f} %" -->, hardly more than an even fifth. The dot product of two vectors of $d$
-# random numbers has a spread of $\sqrt{d}$: that is why one divides by just this.
+# Undivided, the softmax gives 93%<!--= f"{100 * peaks[1]:.0f}%" --> to one token. Others get so little that hardly any
+# gradient reaches them, and training can hardly win them back. Divided by 8, the largest share is
+# 41%<!--= f"{100 * peaks[8]:.0f}%" -->; by 64 it is 23%<!--= f"{100 * peaks[64]:.0f}%" -->, hardly more than an even
+# fifth.
+#
+# Why 8? The dot product of two vectors of $d$ random numbers, each with a spread of 1, has a spread of $\sqrt{d}$.
+# Divided by just this, it has a spread of 1 again, however wide the vectors are.
 #
 # ## A mask of your own
 # %% id="hiding-mask-task"
@@ -219,7 +226,8 @@ if ops is not None:
 # %% id="grouped"
 for shared in (8, 2, 1):
     grouped = regard.MultiHeadAttention(d_model=512, num_heads=8, num_kv_heads=shared, bias=False)
-    print(f"{shared} key and value heads: {sum(part.numel() for part in grouped.parameters()):,} parameters")
+    millions = sum(part.numel() for part in grouped.parameters()) / 1e6
+    print(f"key and value heads: {shared}, parameters: {millions:.2f} million")
 # %% [markdown] id="relations-told"
 # ## What does a trained model look at most?
 #
@@ -244,12 +252,15 @@ sentences = [
     "Elle a ouvert la porte parce qu'il faisait chaud",
 ]
 records = [regard.look(f"{sentence}[MASK]", model="fill-mask") for sentence in sentences]
-print(strongest(records[0].layers[1].weights(1).tolist(), records[0].axes[0].labels, 3))
+table = records[0].layers[1].weights(1).round(2).tolist()
+labels = [label.strip() for label in records[0].axes[0].labels]
+print(strongest(table, labels, 3) or "not written yet")
 # %% id="relations-all"
 def show_relations(heads):
     for sentence, one in zip(sentences, records, strict=True):
         rows = regard.pairs(one, top=3, heads=heads, words=True).iter_rows(named=True)
-        print(sentence, "|", ", ".join(f"{row['query_token']} → {row['key_token']} ({row['layer']}.{row['head']})" for row in rows))
+        found = [f"{row['query_token']} → {row['key_token']} ({row['layer']}.{row['head']})" for row in rows]
+        print(sentence, "|", ", ".join(found))
 
 
 show_relations(None)
@@ -263,9 +274,10 @@ named = table.filter(table["label"] != "unclassified").select("layer", "head", "
 named
 # %% [markdown] id="labels-read"
 # Four of the twenty heads have a plain job. Head `1.1` puts
-# 90 %<!--= f'{100 * named.row(1, named=True)["positional_score"]:.0f} %' --> of its weight on the token before, where
-# it has a choice; `1.0` and `2.1` look at the next one (offset 1); `1.2` at marks. All of them would do so in any
-# sentence. Without these four:
+# 90%<!--= f'{100 * named.row(1, named=True)["positional_score"]:.0f}%' --> of its weight on the token before, where it
+# has a choice. `1.2` looks at marks (*delimiter*). `1.0` and `2.1` look at the next token (offset 1); and `2.1` is the
+# head of the first picture, the one whose `Le` looked at `chat`. Look at it again: nearly every row does that. Without these
+# four:
 # %% id="relations-others"
 busy = set(named.select("layer", "head").iter_rows())
 show_relations({layer: [head for head in range(5) if (layer, head) not in busy] for layer in range(4)})
@@ -273,7 +285,7 @@ show_relations({layer: [head for head in range(5) if (layer, head) not in busy] 
 # Marks and neighbours still lead, but now and then something is left that a grammarian would underline, such as
 # `opened → door`. A few examples are soon found for any tale, though. One has to count.
 #
-# ## Three claims, counted
+# ## Four claims, counted
 #
 # A claim such as "the verb looks at its object" shall hold for a head if, apart from the word itself, the object is the
 # word that the verb looks at most.
@@ -322,13 +334,13 @@ for claim, (who, whom) in claims.items():
     print(f"{claim:18} the cat's sentence: {cat[claim]:2} of 20 heads   in 6 of 8 sentences: {often[claim]} heads")
 # %% [markdown] id="claims-read"
 # A word has five others to look at, so by chance 4 heads of 20 would choose the right one in a single sentence; but
-# hardly any would in six of eight. So far three of the claims look well: six heads for the determiner, five for the
+# hardly any would in six of eight. So far three of the claims look good: six heads for the determiner, five for the
 # adjective, four for the object. **The subject is another matter: no head.** In the cat's own sentence it is 1 of 20,
 # less than chance.
 #
 # But in these sentences the noun is always the *next* word after its determiner, and the one *before* the adjective. Is
 # it the noun that these heads look for, or a place? French has the answer: a few adjectives stand before the noun, and
-# an adverb may part the verb from its object.
+# an adverb may stand between the verb and its object.
 # %% id="moved"
 before = [
     "Le petit chat mange des croquettes",
@@ -361,7 +373,7 @@ for claim, (order, who, whom) in moved.items():
 # | verb → object | 4<!--= often["verb → object"] --> | 0<!--= len(held["verb → object"]) --> |
 #
 # Of fifteen findings one survives a change of word order. All the others follow *places*: next word, word before, two
-# words on. The sentence about the determiner holds for a single head of twenty; the other three do not hold.
+# words on. The claim about the determiner holds for a single head of twenty; the other three do not hold.
 #
 # This is a small model, and sixteen sentences for each claim are few. In the much larger BERT, Clark and others found
 # heads that do follow determiners and objects, over thousands of sentences. What carries over is the method: **count,

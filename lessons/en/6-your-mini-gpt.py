@@ -78,14 +78,14 @@ picture = regard.Record.from_arrays(weights=[table], tokens=list(LETTERS))
 regard.heatmap(picture, query=LETTERS.index("q"))
 # %% [markdown] id="table-read"
 # Look down the first column, where names end: after a *y*, a name is over with a probability of
-# 61 %<!--= f'{100 * table[LETTERS.index("y")][0]:.0f} %' -->. And in the row in focus, *q* is followed by *u*: you would bet on it, but the table says
-# only 30 %<!--= f'{100 * table[LETTERS.index("q")][LETTERS.index("u")]:.0f} %' -->. The list holds few names with a *q*, and the smoothing gave every one of
+# 61%<!--= f'{100 * table[LETTERS.index("y")][0]:.0f}%' -->. And in the row in focus, *q* is followed by *u*: you would bet on it, but the table says
+# only 30%<!--= f'{100 * table[LETTERS.index("q")][LETTERS.index("u")]:.0f}%' -->. The list holds few names with a *q*, and the smoothing gave every one of
 # the 27 columns its half of a count. Smoothing is modesty: whoever has seen little should not be too sure.
 # %% [markdown] id="surprise-told"
 # ## How to measure a model that writes
 #
 # Give it a name it has never seen, letter by letter, and ask each time: which probability did you give to the letter that really came? A good
-# model is seldom surprised. The mean surprise is called **cross-entropy**, and it is the one number that all language models are trained by.
+# model is seldom surprised. The mean surprise is called **cross-entropy**, and it is the number that language models are trained by.
 # %% id="cross-entropy-task"
 exercise("cross-entropy")
 # %% id="cross-entropy" exercise="cross-entropy"
@@ -113,7 +113,7 @@ print(
     {s: f"{nats:.3f}" for s, nats in tried.items()},
 )
 # %% [markdown] id="rival-read"
-# Blind guessing among 27 symbols costs ln 27 nats. The bigram needs
+# Blind guessing among 27 symbols costs ln 27 nats, because each gets a probability of 1/27. The bigram needs
 # 2.41<!--= f"{tried[best]:.2f}" -->: it is as unsure as somebody who chooses among
 # 11.2<!--= f"{math.exp(tried[best]):.1f}" --> letters that are all equally likely. It was even allowed to pick its smoothing on the exam itself,
 # which is cheating, in the rival's favour. Whoever wants to win against it has to win anyway.

@@ -1,7 +1,7 @@
 # %% [markdown] id="opening"
 # # 7. Sentiment, and recurrence against attention
 #
-# Two questions for the last lesson. The first is about understanding: **does a model understand "not bad"?** Both words are words of blame, and
+# Two questions for the last lesson. The first is about understanding: **does a model understand "not bad"?** Each of the two words sounds like blame, and
 # together they praise. The second is about fame: attention is said to be faster and better than what came before it. **Is it really?**
 #
 # You will train a model, score it honestly, look at what it looks at, fool it on purpose, and then hold famous claims against measurements.
@@ -53,7 +53,7 @@ exercise("vocabulary").check(vocabulary)
 # ## The rival: a bag of words
 #
 # Before the network, the rival. It shakes all words of a sentence in a bag, forgets their order, and adds up how much each one speaks for
-# praise. It cannot understand "not bad"; it can only know that *not* and *bad* mostly stand in blame.
+# praise. It cannot understand "not bad"; it can only add up what *not* and *bad* say, each by itself.
 # %% id="word-weights-task"
 exercise("word-weights")
 # %% id="word-weights" exercise="word-weights"
@@ -102,8 +102,8 @@ def by_words(text):
 
 always, counted = score("always positive", lambda text: "positive"), score("bag of words", by_words)
 # %% [markdown] id="scores-read"
-# Whoever always says "positive" is right half of the time: that is where 0 lies on this scale. The bag of words reaches
-# 74 %<!--= f"{100 * counted:.0f} %" --> by counting alone. The interval behind each score says how far another test of the same size might
+# Whoever always says "positive" is right half of the time: that, and not 0, is where this scale begins. The bag of words reaches
+# 74%<!--= f"{100 * counted:.0f}%" --> by counting alone. The interval behind each score says how far another test of the same size might
 # move it: with some hundred sentences, that is a lot.
 # %% [markdown] id="average-told"
 # ## A model with attention
@@ -158,7 +158,7 @@ score("yours, on the test", by_attention)
 score("bag of words", by_words)
 shipped_one = score("sentiment-en, from Regard", lambda text: model.predict([text])[0].label)
 # %% [markdown] id="trained-read"
-# Look at the first two lines. On its own sentences your model is nearly perfect; on new ones it is not. It had room for every sentence in its numbers,
+# Look at the first two lines. On the sentences that it learned from, your model makes hardly a mistake; on new ones it makes many. It had room for every sentence in its numbers,
 # and learned many by heart.
 #
 # Compare it with the bag of words: the intervals overlap by far, so nobody can say that attention helped here. A few hundred sentences are
@@ -166,10 +166,11 @@ shipped_one = score("sentiment-en, from Regard", lambda text: model.predict([tex
 # where exactly?
 # %% id="kinds"
 for kind in ("plain", "negation", "turn", "irony"):
-    score(f"sentiment-en, {kind}", lambda text: model.predict([text])[0].label, [each for each in every if each.kind == kind])
+    examples = [each for each in every if each.kind == kind]
+    score(f"sentiment-en, {kind}", lambda text: model.predict([text])[0].label, examples)
 # %% [markdown] id="kinds-read"
-# Plain words it knows well. Negation is where it stumbles, and irony it takes at its word. So much for one accuracy: the average hid all
-# of this.
+# Plain words it knows well. It stumbles over negation, and sometimes where a sentence turns, and takes irony at its word. The one accuracy, an
+# average, hid all of this.
 # %% [markdown] id="looking-told"
 # ## What does it look at?
 #
@@ -179,7 +180,7 @@ for kind in ("plain", "negation", "turn", "irony"):
 labels = record.axes[0].labels
 received = sum(record.layers[0].weights(head).mean(axis=0) for head in range(5)) / 5
 for share, label in sorted(zip(received, labels), reverse=True)[:4]:
-    print(f"looked at: {label:8} {share:.0%}")
+    print(f"looked at: {label.strip():8} {share:.0%}")
 
 
 def praise(text):
@@ -211,12 +212,14 @@ exercise("fool").check(tricky, "sentiment-en")
 # %% [markdown] id="recurrence-told"
 # ## Recurrence against attention
 #
-# Before 2017, networks read word after word and carried one vector along: Elman's network (1990), the LSTM (1997). Bahdanau (2015) let the
-# LSTM look back at every word. The transformer (2017) kept only the looking. The lesson that Regard grew from
+# Before 2017, networks read word after word and carried one vector along: Elman's network (1990), the LSTM (1997). Bahdanau (2015) let such
+# a network look back at every word. The transformer (2017) kept only the looking. The lesson that Regard grew from
 # summed this up in a table: attention is **faster**, its cost
 # is **quadratic** in the length, it **remembers** without limit, and it **translates** better. Its numbers were typed in by hand.
 #
-# Regard measured: five networks of one size, the same training time, an equally thorough search of the learning rate, several seeds.
+# Regard measured. Five networks of one size: *rnn* is Elman's, *lstm* the LSTM, *bahdanau* an LSTM that looks back, *one-head* and *many-heads* are
+# transformers. All had the same training time, an equally thorough search of the learning rate, and were trained several times, each time from
+# another start drawn by chance (a **seed**).
 # %% id="shipped"
 import json
 
@@ -227,16 +230,18 @@ machine = result["machine"]
 print(f"measured on {result['date']}: {machine['processor']}, {machine['cores']} cores, PyTorch {machine['torch']}")
 print("seeds:", result["seeds"]["reported"], " not measured in this copy:", *result["missing"] or ["nothing"])
 for task in result["tasks"]:
+    print(f"{task['name']:9} at distance", *(f"{distance:5}" for distance in task["tested"]))
     for name, each in task["competitors"].items():
-        right = {distance: round(sum(found) / len(found), 2) for distance, found in each["accuracy"].items()}
-        print(f"{task['name']:10} {name:11} right by distance: {right}")
+        shares = [sum(found) / len(found) for found in each["accuracy"].values()]
+        print(f"   {name:18}", *(f"{share:5.2f}" for share in shares))
 # %% [markdown] id="shipped-read"
 # Copying a row of symbols, and agreeing with a word that stood long before: how often is each network right when the distance grows? "Unlimited
 # memory" would be a row of equal numbers, close to 1. See whether you find one, and for which task. The larger distances were never practised.
 # %% [markdown] id="exponent-told"
 # ### Is its cost quadratic?
 #
-# Every token looks at every token, so the arithmetic grows with the square of the length. Whether the *time* does, a clock has to say.
+# Every token looks at every token, so the arithmetic grows with the square of the length. Whether the *time* does, a clock has
+# to say: below, each network gets one exponent from each length to the next.
 # %% id="exponent-task"
 exercise("exponent")
 # %% id="exponent" exercise="exponent"
@@ -256,7 +261,7 @@ timed.sort(key=lambda case: case["length"])
 for name in NAMES if timed else ():
     steps = [(case["length"], case["competitors"][name]["processor_seconds"]) for case in timed]
     powers = [f"{power(short, long, before, after):.2f}" for (short, before), (long, after) in pairwise(steps)]
-    print(f"{name:11} {1000 * steps[-1][1]:7.1f} ms at length {steps[-1][0]}; exponents from one length to the next:", *powers)
+    print(f"{name:11} {1000 * steps[-1][1]:7.1f} ms at length {steps[-1][0]}; exponents:", *powers)
 print("" if timed else "Speed was not measured in this copy; regard compare does it.")
 # %% [markdown] id="margin-told"
 # ### Is it better, or was it lucky?
@@ -276,14 +281,14 @@ from regard.course.exercises.sentiment import margin as margin_of
 for task in result["tasks"]:
     farthest = str(task["tested"][-1])
     new, old = (task["competitors"][name]["accuracy"][farthest] for name in ("many-heads", "lstm"))
-    print(f"{task['name']} at distance {farthest}: attention {[round(one, 2) for one in new]}, LSTM {[round(one, 2) for one in old]}")
-    print(f"   margin: {margin_of(new, old):+.2f}")
+    print(f"{task['name']} at distance {farthest}: margin {margin_of(new, old):+.2f}")
+    print("   attention", *(f"{one:.2f}" for one in new), "  LSTM", *(f"{one:.2f}" for one in old))
 # %% [markdown] id="verdicts-told"
 # ### Which claims hold?
 #
 # Three claims, each with the numbers that it rests on and the bound that they have to exceed. *faster*: how many times as fast as the LSTM, by
 # length; above 1. *quadratic*: the exponents of time and of memory at the largest lengths; nearly 2. *bleu*: the margin in translation, over each older
-# network; above 0.
+# network, for networks of several sizes (how many numbers they learn); above 0. (BLEU scores a translation by how many runs of words it shares with a human one.)
 # %% id="evidence"
 from regard.course.exercises.sentiment import evidence
 
@@ -320,8 +325,8 @@ progress()
 #
 # **Try this:** write ten sentences about a subject of your own, let a friend label them, and score all three models on them.
 #
-# **Next:** you have come to the end of the course. Take your own model to the lab: `regard lab` opens it, and `regard.look` reads any
-# transformer of PyTorch, Keras or Hugging Face.
+# **Next:** you have come to the end of the course. Take your own model to the lab: `regard lab` opens it, and `regard.capture` reads
+# transformers of PyTorch, Keras and Hugging Face.
 #
 # ## Sources
 #

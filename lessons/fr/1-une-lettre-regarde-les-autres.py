@@ -6,8 +6,9 @@
 # Sur le canapé ! Tu l’as su tout de suite. Mais comment ? Tu n’as pas lu chaque mot pour l’oublier aussitôt. En lisant « sur »,
 # tu as cherché un endroit. Et tu as trouvé « canapé ».
 #
-# Regarder le bon mot au bon moment : cela s’appelle l’**attention**. Les machines qui écrivent et qui traduisent ne font que
-# cela. Dans cette leçon, tu vas voir comment, et la construire avec plus, fois et divisé par.
+# Regarder le bon mot au bon moment : cela s’appelle l’**attention**. Les machines qui écrivent et qui traduisent le font toute
+# la journée. Dans cette leçon, tu vas voir comment, et la construire avec plus, fois, divisé par et deux touches de
+# calculatrice.
 #
 # Le mode d’emploi : clique sur une cellule grise et tape **Maj + Entrée**. La cellule s’exécute, et la suivante t’attend.
 # Commence ici.
@@ -57,7 +58,7 @@ for lettre, nombres in lettres.items():
     print(lettre, nombres)
 
 # %% [markdown] id="alike"
-# ## Pas 1. Deux lettres vont-elles bien ensemble ?
+# ## Étape 1. Deux lettres vont-elles bien ensemble ?
 #
 # La lettre **t** demande : qui me va bien ? Il nous faut un nombre par paire de lettres. Il doit être grand quand les deux sont
 # grandes à la même place.
@@ -65,7 +66,8 @@ for lettre, nombres in lettres.items():
 # Voici l’astuce. Multiplie les nombres qui ont la même place. Puis additionne ce que tu trouves. Avec `[1, 2]` et `[3, 4]` : 1 ×
 # 3 font 3, 2 × 4 font 8, et 3 + 8 font **11**. C’est le **produit scalaire**.
 #
-# À toi. Mets ton code à la place des trois points.
+# À toi. Mets ton code à la place des trois points. Une fonction reçoit ce qui est entre ses parenthèses. Elle rend sa réponse
+# avec `return`.
 
 # %% id="dot-product-task"
 exercise("dot-product")
@@ -92,11 +94,11 @@ for lettre, cle in lettres.items():
 # C’est avec elle-même que la lettre t va le mieux : 1,13<!--= round(sum(a * b for a, b in zip(demande, lettres["t"])), 2) -->.
 # Avec c, cela va mal. Le nombre est même sous zéro.
 #
-# ## Pas 2. Garder de petits nombres
+# ## Étape 2. Garder de petits nombres
 #
 # Ici, chaque lettre a quatre nombres. Dans une grande machine, elle en a des centaines. Ces sommes deviennent alors énormes, et
 # une seule lettre gagnerait tout. On divise donc par une **racine carrée**, qui s’écrit √. La racine de 4 est 2, car 2 × 2 font
-# 4. Chaque lettre a quatre nombres : on divise par 2.
+# 4. Chaque lettre a quatre nombres : on divise par 2. En Python, `math.sqrt(4)` calcule cette racine.
 #
 # Le résultat s’appelle un **score**. La lettre qui demande est la **requête**. Les lettres regardées sont les **clés**.
 
@@ -111,14 +113,14 @@ def scores_de(requete, cles):
 exercise("scores").check(scores_de)
 
 # %% [markdown] id="shares"
-# ## Pas 3. Des scores aux parts
+# ## Étape 3. Des scores aux parts
 #
 # Combien t regarde-t-elle chaque lettre ? Il nous faut des parts de gâteau : aucune sous zéro, et toutes ensemble font un gâteau
 # entier.
 #
-# Un score peut être sous zéro. Chaque score passe donc d’abord par `math.exp`. Cette touche rend tout nombre positif. Et chaque
-# fois que le score monte de 1, le résultat devient environ 2,7<!--= f"{math.e:.1f}" --> fois plus grand. Un bon score a donc
-# bien plus de gâteau qu’un mauvais.
+# Un score peut être sous zéro. Chaque score passe donc d’abord par `math.exp`. C’est comme une touche de calculatrice : quel
+# que soit le nombre qui entre, il en sort un nombre positif. Et chaque fois que le score monte de 1, le résultat devient
+# environ 2,7<!--= f"{math.e:.1f}" --> fois plus grand. Un bon score a donc bien plus de gâteau qu’un mauvais.
 #
 # Divise ensuite chaque résultat par leur somme. Ces deux gestes ensemble s’appellent **softmax**.
 
@@ -133,7 +135,7 @@ def softmax(scores):
 exercise("softmax").check(softmax)
 
 # %% [markdown] id="all-steps"
-# Voici les trois pas d’un coup. Les parts qui en sortent s’appellent les **poids**. Les voici en barres.
+# Voici les trois étapes d’un coup. Les parts qui en sortent s’appellent les **poids**. Les voici en barres.
 
 # %% id="look"
 def regarder(qui, lettres):
@@ -175,13 +177,13 @@ dessin = regard.Record.from_arrays(weights=tableau, tokens=list(lettres), model=
 regard.lines(dessin, query=3)
 
 # %% [markdown] id="mixing"
-# ## Pas 4. Rapporter quelque chose
+# ## Étape 4. Rapporter quelque chose
 #
 # Regarder ne suffit pas. La lettre t veut rapporter un peu de chaque lettre : beaucoup de celles qu’elle regarde bien, peu des
 # autres.
 #
 # On multiplie donc chaque vecteur par son poids. Puis on additionne les quatre vecteurs, place par place. C’est une **somme
-# pondérée**. C’est comme un sirop : un grand verre de ceci, une goutte de cela.
+# pondérée**. C’est comme une boisson : un grand verre de jus de pomme, une goutte de citron.
 
 # %% id="weighted-sum-task"
 exercise("weighted-sum")
@@ -227,8 +229,8 @@ exercise("attention-table").check(attention)
 # %% [markdown] id="play"
 # ## Et maintenant, joue
 #
-# Cette machine fait les quatre pas sous tes yeux. Clique sur un nombre et change-le. Que se passe-t-il si deux lettres ont le
-# même vecteur ?
+# Cette machine fait les quatre étapes sous tes yeux. Clique sur un nombre et change-le. Que se passe-t-il si deux lettres ont
+# le même vecteur ?
 
 # %% id="calculator"
 regard.calculator("chat", query=3)
@@ -244,7 +246,7 @@ regard.calculator(mon_mot)
 
 # %% [markdown] id="own-vectors"
 # Tu peux aussi donner d’autres nombres à une lettre. Ici, la lettre a reçoit un grand premier nombre. Qui la regarde
-# maintenant ? Cherche des nombres pour que t regarde c plus que toutes les autres.
+# maintenant ? Change ensuite c aussi, pour que t la regarde plus que toutes les autres.
 
 # %% id="new-vectors"
 miennes = lettres | {"a": [3, 0.3, 0.9, 0.1]}
@@ -260,7 +262,7 @@ regard.lines(regard.Record.from_arrays(weights=change, tokens=list(miennes), mod
 #    │         │         │         │
 # vecteur   vecteur   vecteur   vecteur      chaque lettre devient des nombres
 #    └─────────┴────┬────┴─────────┘
-#                 scores                     t rencontre chaque lettre : multiplier, additionner, diviser par √4
+#                 scores                     multiplier, additionner, diviser par √4
 #                   │
 #                 poids                      softmax : des parts de gâteau
 #                   │
@@ -275,7 +277,7 @@ regard.lines(regard.Record.from_arrays(weights=change, tokens=list(miennes), mod
 #
 # - Une lettre, ou un mot, devient un **vecteur** : une liste de nombres.
 # - Le **produit scalaire** dit si deux vecteurs vont bien ensemble. Divisé par une racine carrée, c’est un **score**.
-# - **Softmax** fait des scores des poids : des parts qui font un tout.
+# - **Softmax** change les scores en poids : des parts qui font un tout.
 # - Avec ces poids, la lettre mélange ce que disent toutes les lettres. C’est cela, l’**attention**.
 #
 # ## La suite
@@ -289,11 +291,11 @@ progress()
 # %% [markdown] id="sources"
 # ## Sources
 #
-# - Ashish Vaswani et d’autres, *Attention Is All You Need*, 2017, section 3.2.1 et équation 1 : nos quatre pas en une ligne.
+# - Ashish Vaswani et d’autres, *Attention Is All You Need*, 2017, section 3.2.1 et équation 1 : nos quatre étapes en une ligne.
 #   <https://arxiv.org/abs/1706.03762>
 # - Dzmitry Bahdanau et d’autres, *Neural Machine Translation by Jointly Learning to Align and Translate*, 2015, section 3.1 : la
 #   première machine qui a traduit avec de l’attention. <https://arxiv.org/abs/1409.0473>
-# - Andrej Karpathy, *microgpt*, 2026 : toute une machine à écrire des mots, en Python simple.
+# - Andrej Karpathy, *microgpt*, 2026 : toute une machine qui invente des prénoms, en Python simple.
 #   <https://gist.github.com/karpathy/8627fe009c40f57531cb18360106ce95>
 # - Le traducteur de la première image est celui de Regard. Il a appris avec des phrases de Tatoeba, <https://tatoeba.org>
 #   (`CC BY 2.0`).

@@ -120,7 +120,7 @@ exercise("project").check(projette)
 # ## Les clés
 #
 # Les voyelles demandent maintenant, à la première place. Qui répond ? C’est l’affaire des clés, et de leur matrice `w_k`. (Le k
-# vient de *key*, la clé.) C’est toi qui la dessines !
+# vient de *key*, la clé.) C’est toi qui l’écris !
 #
 # Une requête et une clé vont bien ensemble si les deux sont grandes à la même place. Il faut donc à une consonne une clé grande
 # à la première place. Et une voyelle ne doit pas en avoir.
@@ -134,11 +134,12 @@ w_k = ...
 exercise("consonant-keys").check(w_k)
 
 # %% [markdown] id="yours"
-# Voici ce que fait ta matrice. Tant qu’il n’y en a pas, toutes les clés valent 0, personne ne répond, et chacune regarde toutes
-# les lettres autant.
+# Voici ce que fait ta matrice. Tant qu’elle n’a pas 2 lignes de 4 nombres, toutes les clés valent 0, personne ne répond, et
+# chacune regarde toutes les lettres autant.
 
 # %% id="yours-drawn"
-essai = w_k if isinstance(w_k, list) else [[0, 0, 0, 0], [0, 0, 0, 0]]
+tailles = [] if w_k is ... else [len(ligne) for ligne in w_k]
+essai = w_k if tailles == [4, 4] else [[0, 0, 0, 0], [0, 0, 0, 0]]
 
 cles = [[sum(a * b for a, b in zip(ligne, lettre)) for ligne in essai] for lettre in lettres]
 dessin = regard.Record.from_arrays(requetes, cles, tokens=list(mot), model="leçon 2")
@@ -181,8 +182,8 @@ regard.predict(regard.Record.from_arrays(demandes, offres, tokens=list(autre), m
 #
 # ## Et dans l’autre sens
 #
-# Gardons les clés, et changeons les requêtes. Voici des clés qui disent où se trouve une lettre. La première lettre répond à la
-# première place, la dernière à la seconde. Les autres ne disent rien.
+# Cette fois, les clés sont données, et tu écris les requêtes. Voici des clés qui disent où se trouve une lettre. La première
+# lettre répond à la première place, la dernière à la seconde. Les autres ne disent rien.
 
 # %% id="end-keys"
 w_k_fin = [[0, 0, 1, 0], [0, 0, 0, 1]]
@@ -203,7 +204,8 @@ w_q_fin = ...
 exercise("last-letter-queries").check(w_q_fin)
 
 # %% id="end-drawn"
-essai = w_q_fin if isinstance(w_q_fin, list) else [[0, 0, 0, 0], [0, 0, 0, 0]]
+tailles = [] if w_q_fin is ... else [len(ligne) for ligne in w_q_fin]
+essai = w_q_fin if tailles == [4, 4] else [[0, 0, 0, 0], [0, 0, 0, 0]]
 
 requetes_fin = [[sum(a * b for a, b in zip(ligne, lettre)) for ligne in essai] for lettre in lettres]
 dessin = regard.Record.from_arrays(requetes_fin, cles_fin, tokens=list(mot), model="leçon 2")
@@ -247,7 +249,7 @@ def attention_entiere(lettres, w_q, w_k, w_v):
 exercise("whole-attention").check(attention_entiere)
 
 # %% [markdown] id="steps"
-# Voici tout cela encore une fois, pas à pas, avec des requêtes, des clés et des valeurs bien à elles. Change un nombre et
+# Voici tout cela encore une fois, étape par étape, avec des requêtes, des clés et des valeurs bien à elles. Change un nombre et
 # regarde ce qui s’ensuit.
 
 # %% id="calculator"

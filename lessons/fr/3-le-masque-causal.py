@@ -39,8 +39,8 @@ regard.mask(mon_mot)
 # %% [markdown] id="rule"
 # ## La règle en une ligne
 #
-# Compte les lettres : 0, 1, 2 et ainsi de suite. La lettre qui regarde a le numéro i. La lettre regardée a le numéro j. Quand i
-# peut-elle voir j ? Quand j est venue avant, ou quand c’est i elle-même.
+# Numérote les lettres : 0, 1, 2 et ainsi de suite. La lettre qui regarde a le numéro i. La lettre regardée a le numéro j. Quand
+# i peut-elle voir j ? Quand j est venue avant, ou quand c’est i elle-même.
 
 # %% id="who-sees-whom-task"
 exercise("who-sees-whom")
@@ -112,7 +112,7 @@ for lettre, ligne in zip("chat", lignes):
 # entre c et elle-même. Et la dernière, t ? Rien ne lui est caché. Elle se donne toujours
 # 34 %<!--= f"{100 * lignes[3][3]:.0f} %" -->, comme à la leçon 1.
 #
-# Voici chaque pas pour la lettre h. Regarde le pas 4.
+# Voici chaque étape pour la lettre h. Regarde l’étape 4.
 
 # %% id="calculator"
 regard.calculator("chat", query=1, causal=True)
@@ -140,7 +140,7 @@ exercise("questions").check(questions)
 # ## Comment écrit une machine
 #
 # Et quand elle écrit ? Alors, il n’y a pas encore d’avenir. La machine devine une lettre et la pose au bout. Elle regarde le
-# nouveau texte et devine la suivante. Et ainsi de suite. On dit qu’elle est **auto-régressive** : elle se nourrit de ce qu’elle
+# nouveau texte et devine la suivante. Et ainsi de suite. On dit qu’elle est **autorégressive** : elle se nourrit de ce qu’elle
 # a écrit.
 
 # %% id="write-on-task"
@@ -274,7 +274,7 @@ with regard.capture(tricheuse.model) as trace:
     tricheuse.model(torch.tensor([[alphabet.begin, *alphabet.encode(mot)]]))
 poids = trace.layers[0].weights(0)
 print("Du trait d’union vers la droite :", f"{100 * poids[place, place + 1 :].sum():.0f} %")
-regard.heatmap(regard.Record.from_arrays(weights=poids, tokens=["·", *mot], model="tricheuse"))
+regard.heatmap(regard.Record.from_arrays(weights=poids, tokens=["·", *mot], model="tricheuse"), query=place)
 
 # %% [markdown] id="cheat-read"
 # Cherche la ligne du trait d’union. C’est là que la machine doit choisir : quelle unité vient maintenant ? Elle regarde donc à
@@ -286,7 +286,7 @@ regard.heatmap(regard.Record.from_arrays(weights=poids, tokens=["·", *mot], mod
 with regard.capture(honnete.model) as trace:
     honnete.model(torch.tensor([[alphabet.begin, *alphabet.encode(mot)]]))
 poids = trace.layers[0].weights(0)
-regard.heatmap(regard.Record.from_arrays(weights=poids, tokens=["·", *mot], model="honnête"))
+regard.heatmap(regard.Record.from_arrays(weights=poids, tokens=["·", *mot], model="honnête"), query=place)
 
 # %% [markdown] id="summary"
 # ## Ce que tu sais maintenant

@@ -41,9 +41,10 @@ regard.predict(trace, layer=1, head=2)
 # %% [markdown] id="entropy-told"
 # ## Un regard est-il pointu ?
 #
-# Un seul nombre résume une ligne de poids : son **entropie**, $H = -\sum p \ln p$. Elle vaut 0 si tout le poids est sur
-# une seule lettre, et $\ln n$ si $n$ lettres se le partagent également. Avec le logarithme naturel, son unité s’appelle
-# le nat.
+# Un seul nombre résume une ligne de poids : son **entropie**, $H = -\sum p \ln p$. Ici, $p$ est un poids de la ligne,
+# $\ln p$ son logarithme naturel, et $\sum$ additionne sur toute la ligne. Elle vaut 0 si tout le poids est sur une
+# seule lettre, et $\ln n$ si $n$ lettres se le partagent également. Avec le logarithme naturel, son unité s’appelle le
+# nat.
 # %% id="row-entropy-task"
 exercise("row-entropy")
 # %% id="row-entropy" exercise="row-entropy"
@@ -62,8 +63,9 @@ def entropie_de_tete(poids):
 exercise("head-entropy").check(entropie_de_tete)
 # %% [markdown] id="more-names-told"
 # Une commune ne prouve rien. En voici vingt-quatre, et ce que `regard.measure` dit de la couche 1, en moyenne sur
-# toutes leurs lettres : `previous` est le poids moyen sur la lettre d’avant, `self` sur la lettre elle-même, `sink` sur
-# le premier token, ici la marque.
+# toutes leurs lettres : `entropy` est l’entropie, `effective_keys` le nombre de lettres entre lesquelles un regard bien
+# égal serait aussi dispersé, `previous` le poids moyen sur la lettre d’avant, `self` celui sur la lettre elle-même,
+# `sink` celui sur le premier jeton, ici la marque.
 # %% id="more-names"
 noms = """Saint-Martin Montpellier Villeneuve Champigny Bordeaux Strasbourg Carcassonne Perpignan Fontainebleau
 Versailles Montreuil Avignon Grenoble Dunkerque Aurillac Poitiers Limoges Roquefort Castelnaudary Narbonne
@@ -80,8 +82,12 @@ tetes_de_1
 #
 # Compare avec ta propre fonction, sur une seule commune :
 # %% id="your-entropies"
+def court(score):
+    return round(score, 2) if isinstance(score, float) else score
+
+
 for tete in range(4):
-    print(tete, entropie_de_tete(trace.layers[1].weights(tete)))
+    print(tete, court(entropie_de_tete(trace.layers[1].weights(tete))))
 # %% [markdown] id="previous-told"
 # ## Deux métiers, notés par toi
 #
@@ -110,21 +116,23 @@ lettres = [lettre.lower() for lettre in trace.axes[0].labels]
 for couche in trace.layers:
     for tete in range(couche.heads):
         poids = couche.weights(tete)
-        print(couche.index, tete, lettre_precedente(poids), derniere_voyelle(poids, lettres))
+        print(couche.index, tete, court(lettre_precedente(poids)), court(derniere_voyelle(poids, lettres)))
 # %% [markdown] id="roles-told"
 # ## Les quatre métiers existent-ils ?
 #
 # `regard.measure` note les quatre métiers sur toutes les communes. Un score seul ne dit pas grand-chose : beaucoup de
 # lettres *sont* dans la même syllabe, et un peu de poids y tombe par hasard. À côté de chaque score figure donc celui
 # que donneraient les mêmes poids si l’on mélangeait les lettres. L’accord (`agreement`) est la part des communes qui
-# montrent ce métier à elles seules, et `label` le métier dont la tête peut porter le nom, si les preuves suffisent.
+# montrent ce métier à elles seules. La ligne finit par le métier dont la tête peut porter le nom ; `unclassified` dit
+# que les preuves ne suffisent pour aucun.
 # %% id="roles"
 meilleure = {}
 for role in ("same_syllable", "latest_vowel", "word_edges", "rarest_letter", "previous_token"):
-    meilleure[role] = tableau.sort(f"{role}_score", descending=True).row(0, named=True)
-    score, hasard = meilleure[role][f"{role}_score"], meilleure[role][f"{role}_baseline"]
-    accord, place = meilleure[role][f"{role}_agreement"], (meilleure[role]["layer"], meilleure[role]["head"])
-    print(f"{role:15} tête {place}  {score:.2f}  par hasard {hasard:.2f}  accord {accord:.2f}  {meilleure[role]['label']}")
+    trouvee = tableau.sort(f"{role}_score", descending=True).row(0, named=True)
+    score, hasard, accord = (trouvee[f"{role}_{part}"] for part in ("score", "baseline", "agreement"))
+    print(f"{role:15} tête ({trouvee['layer']}, {trouvee['head']})  {score:.2f}  par hasard {hasard:.2f}", end="  ")
+    print(f"accord {accord:.2f}  {trouvee['label']}")
+    meilleure[role] = trouvee
 # %% [markdown] id="roles-read"
 # Voilà ce que vaut l’histoire, dans ce modèle :
 #
@@ -139,7 +147,8 @@ for role in ("same_syllable", "latest_vowel", "word_edges", "rarest_letter", "pr
 #   0,15<!--= f'{meilleure["latest_vowel"]["latest_vowel_baseline"]:.2f}' --> par hasard. C’est la tête qui regarde le
 #   plus la lettre d’avant, et celle-ci est souvent une voyelle.
 # - **Le début ou la fin du mot : non.** 0,21<!--= f'{meilleure["word_edges"]["word_edges_score"]:.2f}' -->, à peine
-#   plus que le hasard. Quant à la fin, personne ne peut la regarder : le masque causal la cache.
+#   plus que le hasard. Quant à la fin, seule la dernière lettre peut la regarder : aux autres, le masque causal la
+#   cache.
 # - **La lettre la plus rare : aucune tête ne le fait.**
 #   0,29<!--= f'{meilleure["rarest_letter"]["rarest_letter_score"]:.2f}' --> au mieux.
 #
@@ -199,8 +208,8 @@ print("la plus pointue :", tableau.sort("entropy").select("layer", "head").row(
 # %% [markdown] id="losses-read"
 # Sans la tête 0 de la couche 0, la perte monte de 0,30<!--= f'{pertes[0][0] - entier:.2f}' --> nat par lettre ; sans la
 # tête 2 de la couche 2, elle bouge à peine. Et la tête la plus pointue de toutes, la tête 1 de la couche 2, ne coûte
-# que 0,03<!--= f'{pertes[2][1] - entier:.2f}' --> : **regarder avec précision n’est pas être indispensable.** C’est la
-# première couche qui compte le plus ici, parce que tout le reste s’appuie sur elle.
+# que 0,03<!--= f'{pertes[2][1] - entier:.2f}' --> : **regarder avec précision n’est pas être indispensable.** C’est la
+# première couche qui compte le plus ici : tout le reste s’appuie sur elle.
 #
 # Une prudence : pour les couches du dessus, habituées à ce que dit cette tête, zéro n’est pas « rien ». Il existe des
 # moyens plus doux, et une comparaison équitable avec les autres têtes : voir `regard.Ablate(..., mean_of=...)` et
@@ -208,8 +217,8 @@ print("la plus pointue :", tableau.sort("entropy").select("layer", "head").row(
 # %% [markdown] id="together-told"
 # ## En faire taire deux
 #
-# La tête 2 de la couche 1 et la tête 1 de la couche 2 ont la même habitude : toutes deux regardent la lettre d’avant.
-# Et si les deux se taisent ?
+# La tête 2 de la couche 1 et la tête 1 de la couche 2 ont la même habitude : toutes deux regardent la lettre d’avant,
+# plus que ne le fait aucune autre. Et si les deux se taisent ?
 # %% id="together"
 with regard.intervene(faiseur.model, regard.Ablate(layer=1, head=2), regard.Ablate(layer=2, head=1)):
     ensemble = perte() - entier
@@ -231,11 +240,11 @@ print(traduction.prediction)
 for couche in traduction.layers:
     print(couche.index, couche.kind, couche.queries, "regarde", couche.keys, couche.weights(0).shape)
 # %% id="translated-picture"
-regard.lines(traduction, layer=6, head=2)
+regard.lines(traduction, layer=6, head=2, query=traduction.layers[6].query_tokens.index(" noir"))
 # %% [markdown] id="cross-read"
 # Trois couches d’encodeur, où la source se regarde elle-même ; puis, tour à tour, les mots écrits se regardent entre
-# eux (sans l’avenir), et regardent la source. Les lignes montrent la tête 2 de la couche 6 : `noir` va croiser `chat`
-# pour trouver `black`, parce que le français met ici l’adjectif après le nom.
+# eux (sans l’avenir), et regardent la source. Les lignes montrent la tête 2 de la couche 6 : le trait de `noir` va à
+# `black` et croise celui de `chat`, parce que le français met ici l’adjectif après le nom.
 #
 # Sans tricher : cette tête a *appris* à aligner les mots, dans une dernière étape de son entraînement. De quel mot
 # vient chaque mot ?

@@ -20,15 +20,19 @@ from regard.course import exercise, lesson, progress
 lesson("attention-layer", "fr")
 # %% id="first-picture"
 trace = regard.look("Le chat noir mange des croquettes[MASK]", model="fill-mask")
-regard.heatmap(trace, layer=2, head=1)
+regard.heatmap(trace, layer=2, head=1, query=1)
 # %% [markdown] id="first-picture-read"
 # Les lignes regardent, les colonnes sont regardées ; plus la couleur est forte, plus le poids est grand. Ce modèle
 # retrouve des mots manquants, en français et en anglais, et veut un trou : `[MASK]` se tient là où serait le point
-# final. Ici, `Le` regarde `chat` : le déterminant regarde son nom, semble-t-il. Garde cela en tête jusqu’à la fin.
+# final. Ici, `Le` regarde `chat` : le déterminant regarde son nom, semble-t-il. Garde cela en tête jusqu’à la fin.
 #
 # ## La formule
 #
 # $$\text{attention}(Q, K, V) = \text{softmax}\left(\frac{Q K^\top}{\sqrt{d_k}}\right) V$$
+#
+# $Q$ contient toutes les requêtes, $K$ toutes les clés et $V$ toutes les valeurs, une par ligne. $K^\top$, c’est $K$ dont
+# on a échangé lignes et colonnes, si bien que $Q K^\top$ est le tableau de tous les produits scalaires ; $d_k$ est le
+# nombre de nombres d’une clé.
 #
 # On peut y ajouter deux choses. Un **masque** dit où une requête ne peut pas regarder ; dans cette leçon, 1 cache,
 # comme dans beaucoup de cours de Keras. (Dans les fonctions de Regard et de PyTorch, c’est True qui *montre* : lis la
@@ -83,7 +87,7 @@ exercise("attention-four-ways").check(attention_torch, using="torch")
 # %% [markdown] id="equal-told"
 # ## La preuve qu’elles sont d’accord
 #
-# Les mêmes cinq tokens, larges de 64 nombres, passent par tout ce que tu as écrit, et par `regard.attend`. Ce qui
+# Les mêmes cinq jetons (*tokens*), larges de 64 nombres, passent par tout ce que tu as écrit, et par `regard.attend`. Ce qui
 # s’affiche est le plus grand écart.
 # %% id="equal"
 def ecart(le_mien, le_leur):
@@ -110,8 +114,8 @@ if ops is not None:
     print("la tienne en Keras :", ecart(la_tienne and [ops.convert_to_numpy(la_tienne[0])], reference))
 # %% [markdown] id="equal-read"
 # Des écarts comme `4e-16` sont des arrondis : un nombre de 64 bits porte environ seize chiffres, un nombre de 32 bits,
-# comme ceux de Keras ici, environ sept. Personne ne trouve exactement zéro, parce que chacun additionne dans un autre
-# ordre.
+# comme ceux de Keras ici, environ sept. Les derniers chiffres dépendent de l’ordre dans lequel on additionne ; qui suit le
+# même ordre que `regard.attend` trouve exactement zéro.
 #
 # ## Ce que fait la température
 #
@@ -123,11 +127,13 @@ for temperature in (1, 8, 64):
     sommets[temperature] = ligne.max()
     print(f"{temperature:2}", ligne.round(3))
 # %% [markdown] id="temperature-read"
-# Sans division, le softmax donne 93 %<!--= f"{100 * sommets[1]:.0f} %" --> à un seul token, et on n’apprend presque
-# rien des autres : leur gradient a disparu. Divisée par 8, la plus grande part est de
-# 41 %<!--= f"{100 * sommets[8]:.0f} %" --> ; par 64, de 23 %<!--= f"{100 * sommets[64]:.0f} %" -->, à peine plus qu’un
-# cinquième tout rond. Le produit de deux vecteurs de $d$ nombres au hasard s’étale comme $\sqrt{d}$ : voilà pourquoi on
-# divise précisément par cela.
+# Sans division, le softmax donne 93 %<!--= f"{100 * sommets[1]:.0f} %" --> à un seul jeton. D’autres reçoivent si peu que
+# presque aucun gradient ne les atteint, et l’entraînement ne peut guère les rattraper. Divisée par 8, la plus grande part
+# est de 41 %<!--= f"{100 * sommets[8]:.0f} %" --> ; par 64, de 23 %<!--= f"{100 * sommets[64]:.0f} %" -->, à peine plus
+# qu’un cinquième tout rond.
+#
+# Pourquoi 8 ? Le produit scalaire de deux vecteurs de $d$ nombres au hasard, tous de dispersion 1, a une dispersion de
+# $\sqrt{d}$. Divisé précisément par cela, il retrouve une dispersion de 1, si larges que soient les vecteurs.
 #
 # ## Un masque à toi
 # %% id="hiding-mask-task"
@@ -153,7 +159,7 @@ regard.heatmap(regard.Record.from_arrays(weights=poids, tokens=mots))
 # %% id="split-heads-task"
 exercise("split-heads")
 # %% id="split-heads" exercise="split-heads"
-def decouper(tokens, tetes):
+def decouper(jetons, tetes):
     ...
 
 
@@ -225,7 +231,8 @@ if ops is not None:
 # %% id="grouped"
 for partagees in (8, 2, 1):
     groupee = regard.MultiHeadAttention(d_model=512, num_heads=8, num_kv_heads=partagees, bias=False)
-    print(f"têtes de clés et de valeurs : {partagees}, paramètres : {sum(partie.numel() for partie in groupee.parameters()):,}")
+    millions = sum(partie.numel() for partie in groupee.parameters()) / 1e6
+    print(f"têtes de clés et de valeurs : {partagees}, paramètres : {millions:.2f} million")
 # %% [markdown] id="relations-told"
 # ## Que regarde le plus un modèle entraîné ?
 #
@@ -234,7 +241,7 @@ for partagees in (8, 2, 1):
 # %% id="strongest-relations-task"
 exercise("strongest-relations")
 # %% id="strongest-relations" exercise="strongest-relations"
-def plus_fortes(poids, tokens, combien):
+def plus_fortes(poids, jetons, combien):
     ...
 
 
@@ -251,12 +258,15 @@ phrases = [
     "Elle a ouvert la porte parce qu'il faisait chaud",
 ]
 traces = [regard.look(f"{phrase}[MASK]", model="fill-mask") for phrase in phrases]
-print(plus_fortes(traces[0].layers[1].weights(1).tolist(), traces[0].axes[0].labels, 3))
+tableau = traces[0].layers[1].weights(1).round(2).tolist()
+noms = [nom.strip() for nom in traces[0].axes[0].labels]
+print(plus_fortes(tableau, noms, 3) or "pas encore écrit")
 # %% id="relations-all"
 def montrer(tetes):
     for phrase, une in zip(phrases, traces, strict=True):
         lignes = regard.pairs(une, top=3, heads=tetes, words=True).iter_rows(named=True)
-        print(phrase, "|", ", ".join(f"{une['query_token']} → {une['key_token']} ({une['layer']}.{une['head']})" for une in lignes))
+        trouvees = [f"{ligne['query_token']} → {ligne['key_token']} ({ligne['layer']}.{ligne['head']})" for ligne in lignes]
+        print(phrase, "|", ", ".join(trouvees))
 
 
 montrer(None)
@@ -270,9 +280,10 @@ nommees = tableau.filter(tableau["label"] != "unclassified").select("layer", "he
 nommees
 # %% [markdown] id="labels-read"
 # Quatre têtes sur vingt ont un métier bien net. La tête `1.1` met
-# 90 %<!--= f'{100 * nommees.row(1, named=True)["positional_score"]:.0f} %' --> de son poids sur le token d’avant, quand
-# elle a le choix ; `1.0` et `2.1` regardent le suivant (décalage 1) ; `1.2` regarde les signes. Elles feraient de même
-# dans n’importe quelle phrase. Sans ces quatre-là :
+# 90 %<!--= f'{100 * nommees.row(1, named=True)["positional_score"]:.0f} %' --> de son poids sur le jeton d’avant, quand elle a
+# le choix. `1.2` regarde les signes (*delimiter*). `1.0` et `2.1` regardent le jeton suivant (décalage 1) ; et `2.1`, c’est
+# la tête de la première image, celle où `Le` regardait `chat`. Retournes-y voir : presque toutes ses lignes font de même. Sans ces
+# quatre-là :
 # %% id="relations-others"
 prises = set(nommees.select("layer", "head").iter_rows())
 montrer({couche: [tete for tete in range(5) if (couche, tete) not in prises] for couche in range(4)})
@@ -280,7 +291,7 @@ montrer({couche: [tete for tete in range(5) if (couche, tete) not in prises] for
 # Les signes et les voisins restent devant, mais il apparaît çà et là de quoi plaire à un grammairien, comme
 # `opened → door`. Seulement, quelques exemples se trouvent vite, pour n’importe quelle histoire. Il faut compter.
 #
-# ## Trois affirmations, comptées
+# ## Quatre affirmations, comptées
 #
 # Disons qu’une affirmation comme « le verbe regarde son objet » tient pour une tête si, à part lui-même, l’objet est le
 # mot que le verbe regarde le plus.
@@ -396,7 +407,7 @@ for affirmation, (ordre, qui, quoi) in deplacees.items():
 #   section 4 ; l’attention explique-t-elle ? Jain et Wallace 2019,
 #   [Attention is not explanation](https://arxiv.org/abs/1902.10186), section 4.
 # - Le code auquel se mesurent les preuves : `regard/attention/reference.py`, `regard/layers/multi_head.py` et
-#   `regard/keras/attention.py` ;
+#   `regard/keras/attention.py` ;
 #   [scaled_dot_product_attention](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.scaled_dot_product_attention.html)
 #   de PyTorch.
 # %% id="progress"

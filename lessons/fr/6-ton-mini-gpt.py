@@ -15,8 +15,8 @@ lesson("mini-gpt", "fr")
 import regard
 
 faiseur = regard.load("mini-gpt")
-for prénom in faiseur.generate("prenoms-fr", count=8, temperature=0.8, seed=2):
-    print(prénom.text, "(celui-là, il l’a appris)" if prénom.known else "")
+for prenom in faiseur.generate("prenoms-fr", count=8, temperature=0.8, seed=2):
+    print(prenom.text, "(celui-là, il l’a appris)" if prenom.known else "")
 
 trace = regard.look("Marguerite", model="mini-gpt", kind="prenoms-fr")
 regard.lines(trace, layer=1, head=2)
@@ -37,11 +37,11 @@ import random
 
 from regard.course.first_names import first_names, unaccented
 
-prénoms = sorted({unaccented(prénom) for prénom in first_names("fr")})
-random.Random(6).shuffle(prénoms)
-gardés, appris = prénoms[:200], prénoms[200:]
+prenoms = sorted({unaccented(prenom) for prenom in first_names("fr")})
+random.Random(6).shuffle(prenoms)
+gardes, appris = prenoms[:200], prenoms[200:]
 print(
-    len(appris), "prénoms pour apprendre ;", len(gardés), "gardés pour l’examen, par exemple :", *gardés[:6]
+    len(appris), "prénoms pour apprendre ;", len(gardes), "gardés pour l’examen, par exemple :", *gardes[:6]
 )
 # %% [markdown] id="pairs-told"
 # ## Le rival : des paires de lettres
@@ -51,7 +51,7 @@ print(
 # %% id="letter-pairs-task"
 exercise("letter-pairs")
 # %% id="letter-pairs" exercise="letter-pairs"
-def paires(prénom):
+def paires(prenom):
     ...
 
 
@@ -87,12 +87,12 @@ regard.heatmap(image, query=LETTERS.index("q"))
 # ## Noter un modèle qui écrit
 #
 # Donne-lui un prénom qu’il n’a jamais vu, lettre après lettre, et demande à chaque fois : quelle probabilité donnais-tu à la lettre qui est
-# vraiment venue ? Un bon modèle est rarement surpris. Sa surprise moyenne s’appelle l’**entropie croisée** : c’est le nombre sur lequel
-# s’entraînent tous les modèles de langue.
+# vraiment venue ? Un bon modèle est rarement surpris. Sa surprise moyenne s’appelle l’**entropie croisée** : c’est le nombre que les modèles de langue
+# apprennent à faire baisser.
 # %% id="cross-entropy-task"
 exercise("cross-entropy")
 # %% id="cross-entropy" exercise="cross-entropy"
-def surprise(prénoms):
+def surprise(prenoms):
     ...
 
 
@@ -103,12 +103,12 @@ import math
 from regard.course.exercises.mini_gpt import nats_a_letter
 
 
-def données_par(tableau, prénom):
-    return [tableau[LETTERS.index(avant)][LETTERS.index(après)] for avant, après in letter_pairs(prénom)]
+def donnees_par(tableau, prenom):
+    return [tableau[LETTERS.index(avant)][LETTERS.index(apres)] for avant, apres in letter_pairs(prenom)]
 
 
 essais = {
-    s: nats_a_letter([données_par(shares(comptes, s), nom) for nom in gardés]) for s in (0.01, 0.1, 0.5, 1, 2)
+    s: nats_a_letter([donnees_par(shares(comptes, s), nom) for nom in gardes]) for s in (0.01, 0.1, 0.5, 1, 2)
 }
 meilleur = min(essais, key=essais.get)
 print(
@@ -116,7 +116,7 @@ print(
     {s: f"{nats:.3f}" for s, nats in essais.items()},
 )
 # %% [markdown] id="rival-read"
-# Deviner au hasard parmi 27 symboles coûte ln 27 nats. Le bigramme s’en tire avec
+# Deviner au hasard parmi 27 symboles coûte ln 27 nats, puisque chacun reçoit une probabilité de 1/27. Le bigramme s’en tire avec
 # 2,33<!--= f"{essais[meilleur]:.2f}" --> : il hésite comme quelqu’un qui choisirait entre
 # 10,3<!--= f"{math.exp(essais[meilleur]):.1f}" --> lettres toutes aussi probables. On l’a même laissé choisir son lissage sur l’examen, ce qui est tricher, en
 # sa faveur. Pour gagner, il faudra gagner quand même.
@@ -149,11 +149,11 @@ from regard.models.transformer import Transformer, parameters_of
 from regard.training.recipes.names import microgpt
 
 torch.manual_seed(0)
-modèle = Transformer(microgpt(len(LETTERS), dropout=0.0))
-print("nombres à apprendre :", parameters_of(modèle))
+modele = Transformer(microgpt(len(LETTERS), dropout=0.0))
+print("nombres à apprendre :", parameters_of(modele))
 print(
     "un symbole de plus, é par exemple :",
-    parameters_of(Transformer(microgpt(len(LETTERS) + 1))) - parameters_of(modèle),
+    parameters_of(Transformer(microgpt(len(LETTERS) + 1))) - parameters_of(modele),
 )
 # %% [markdown] id="training-told"
 # ## L’entraînement
@@ -161,25 +161,25 @@ print(
 # Un lot est un tableau de prénoms. Ce qui est **donné** commence par le point ; ce qui est **voulu** est le même prénom décalé d’une lettre, avec le
 # point à la fin. −100 marque les cases qui ne font que remplir une ligne : elles ne comptent pas.
 # %% id="rows"
-def lignes(prénoms):
-    longueur = max(map(len, prénoms)) + 1
-    donné = torch.zeros(len(prénoms), longueur, dtype=torch.long)
-    voulu = torch.full_like(donné, -100)
-    for ligne, prénom in enumerate(prénoms):
-        numéros = torch.tensor([LETTERS.index(lettre) for lettre in prénom + MARK])
-        voulu[ligne, : len(numéros)] = numéros
-        donné[ligne, 1 : len(numéros)] = numéros[:-1]
-    return donné, voulu
+def lignes(prenoms):
+    longueur = max(map(len, prenoms)) + 1
+    donne = torch.zeros(len(prenoms), longueur, dtype=torch.long)
+    voulu = torch.full_like(donne, -100)
+    for ligne, prenom in enumerate(prenoms):
+        numeros = torch.tensor([LETTERS.index(lettre) for lettre in prenom + MARK])
+        voulu[ligne, : len(numeros)] = numeros
+        donne[ligne, 1 : len(numeros)] = numeros[:-1]
+    return donne, voulu
 
 
 lignes(["anne", "emma"])
 # %% id="training"
-donné, voulu = lignes(appris)
-optimiseur = torch.optim.AdamW(modèle.parameters(), betas=(0.9, 0.95))
+donne, voulu = lignes(appris)
+optimiseur = torch.optim.AdamW(modele.parameters(), betas=(0.9, 0.95))
 rythme = torch.optim.lr_scheduler.OneCycleLR(optimiseur, max_lr=0.01, total_steps=300, pct_start=0.1)
 for pas in range(300):
     lot = torch.randint(len(appris), (64,))
-    scores = modèle(donné[lot]).flatten(0, 1)
+    scores = modele(donne[lot]).flatten(0, 1)
     perte = torch.nn.functional.cross_entropy(scores, voulu[lot].flatten(), ignore_index=-100)
     optimiseur.zero_grad()
     perte.backward()
@@ -193,13 +193,13 @@ for pas in range(300):
 # %% id="exam"
 from regard.training.confidence import of_ratio
 
-donné, voulu = lignes(gardés)
+donne, voulu = lignes(gardes)
 with torch.no_grad():
-    scores = modèle.eval()(donné).flatten(0, 1)
+    scores = modele.eval()(donne).flatten(0, 1)
 miennes = torch.nn.functional.cross_entropy(scores, voulu.flatten(), reduction="none", ignore_index=-100)
-miennes = miennes.view(len(gardés), -1).sum(1).tolist()
-rivales = [-sum(map(math.log, données_par(shares(comptes, meilleur), prénom))) for prénom in gardés]
-lettres = [len(prénom) + 1 for prénom in gardés]
+miennes = miennes.view(len(gardes), -1).sum(1).tolist()
+rivales = [-sum(map(math.log, donnees_par(shares(comptes, meilleur), prenom))) for prenom in gardes]
+lettres = [len(prenom) + 1 for prenom in gardes]
 print(f"ton modèle : {sum(miennes) / sum(lettres):.2f} nats par lettre ; bigramme : {sum(rivales) / sum(lettres):.2f}")
 gain = of_ratio([lui - moi for lui, moi in zip(rivales, miennes)], lettres)
 print(f"gain : {gain.value:.2f} nats par lettre, entre {gain.low:.2f} et {gain.high:.2f} dans 95 tirages des prénoms sur 100")
@@ -207,11 +207,11 @@ print(f"gain : {gain.value:.2f} nats par lettre, entre {gain.low:.2f} et {gain.
 # Ton modèle gagne, et pas par chance : même quand on tire l’examen à nouveau, encore et encore, le verdict est presque toujours le même. Le bigramme
 # voit une lettre en arrière ; ton modèle peut les regarder toutes. Que regarde-t-il ?
 # %% id="heads"
-mot = max(gardés, key=len)
-donné, voulu = lignes([mot])
-with regard.capture(modèle) as vu, torch.no_grad():
-    modèle(donné)
-poids = [vu.layers[0].weights(tête) for tête in range(4)]
+mot = max(gardes, key=len)
+donne, voulu = lignes([mot])
+with regard.capture(modele) as vu, torch.no_grad():
+    modele(donne)
+poids = [vu.layers[0].weights(tete) for tete in range(4)]
 regard.heads(regard.Record.from_arrays(weights=poids, tokens=list(MARK + mot)))
 # %% [markdown] id="heads-read"
 # Tes quatre têtes à toi, sur un prénom qu’elles n’ont jamais vu. Personne ne leur a dit quoi regarder : ce que tu vois s’est trouvé en quelques
@@ -224,7 +224,7 @@ regard.heads(regard.Record.from_arrays(weights=poids, tokens=list(MARK + mot)))
 # %% id="temperature-task"
 exercise("temperature")
 # %% id="temperature" exercise="temperature"
-def chances(scores, température):
+def chances(scores, temperature):
     ...
 
 
@@ -233,25 +233,25 @@ exercise("temperature").check(chances)
 from regard.course.exercises.mini_gpt import tempered
 
 
-def écrire(température):
+def ecrire(temperature):
     texte = ""
     while len(texte) < 15 and not texte.endswith(MARK):
         with torch.no_grad():
-            scores = modèle(torch.tensor([[LETTERS.index(lettre) for lettre in MARK + texte]]))[0, -1]
-        texte += hasard.choices(LETTERS, tempered(scores.tolist(), température))[0]
+            scores = modele(torch.tensor([[LETTERS.index(lettre) for lettre in MARK + texte]]))[0, -1]
+        texte += hasard.choices(LETTERS, tempered(scores.tolist(), temperature))[0]
     return texte.removesuffix(MARK)
 
 
 hasard = random.Random(0)
-for température in (0.3, 0.7, 1.0, 2.0):
-    print(température, *[écrire(température) for _ in range(8)])
+for temperature in (0.3, 0.7, 1.0, 2.0):
+    print(temperature, *[ecrire(temperature) for _ in range(8)])
 # %% [markdown] id="writing-read"
 # À froid, le modèle répète ce dont il est le plus sûr. À chaud, il trébuche sur ses propres lettres. Entre les deux naissent des prénoms qu’on
 # aimerait rencontrer. Mais sont-ils inventés ?
 # %% id="new-names-task"
 exercise("new-names")
 # %% id="new-names" exercise="new-names"
-def nouveaux(fabriqués, appris):
+def nouveaux(fabriques, appris):
     ...
 
 
@@ -259,14 +259,14 @@ exercise("new-names").check(nouveaux)
 # %% id="memory"
 from regard.course.exercises.mini_gpt import new_names
 
-for température in (0.3, 0.7, 1.0):
-    fabriqués = [écrire(température) for _ in range(100)]
-    différents = sorted(set(fabriqués))
-    inventés = new_names(fabriqués, appris)
-    vrais = sorted(set(inventés) & set(gardés))
+for temperature in (0.3, 0.7, 1.0):
+    fabriques = [ecrire(temperature) for _ in range(100)]
+    differents = sorted(set(fabriques))
+    inventes = new_names(fabriques, appris)
+    vrais = sorted(set(inventes) & set(gardes))
     print(
-        f"{température} : {len(différents)} prénoms différents, dont {len(inventés)} nouveaux, par exemple",
-        *inventés[:4],
+        f"{temperature} : {len(differents)} prénoms différents, dont {len(inventes)} nouveaux, par exemple",
+        *inventes[:4],
     )
     print("   nouveaux pour lui, et pourtant de vrais prénoms de l’examen :", *vrais or ["aucun"])
 # %% [markdown] id="memory-read"
@@ -279,11 +279,11 @@ for température in (0.3, 0.7, 1.0):
 # centaines. Il garde une empreinte de chaque nom appris, et sait donc lui-même séparer ses souvenirs de ses inventions :
 # %% id="bigger"
 for genre in faiseur.kinds:
-    fabriqués = faiseur.generate(genre, count=100, temperature=0.8, seed=6)
+    fabriques = faiseur.generate(genre, count=100, temperature=0.8, seed=6)
     print(
-        f"{faiseur.kinds[genre]['fr']} : {sum(nom.known for nom in fabriqués)} sur 100 étaient dans sa liste ; des nouveaux :"
+        f"{faiseur.kinds[genre]['fr']} : {sum(nom.known for nom in fabriques)} sur 100 étaient dans sa liste ; des nouveaux :"
     )
-    print("  ", *[nom.text for nom in fabriqués if not nom.known][:6], sep="  ")
+    print("  ", *[nom.text for nom in fabriques if not nom.known][:6], sep="  ")
 # %% id="card"
 import json
 

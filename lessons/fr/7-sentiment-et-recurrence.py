@@ -12,10 +12,10 @@ lesson("sentiment", "fr")
 # %% id="not-bad"
 import regard
 
-modèle = regard.load("sentiment-fr")
+modele = regard.load("sentiment-fr")
 for texte in ("Le film est bon.", "Le film est mauvais.", "Le film n’est pas bon.", "Le film n’est pas mauvais."):
-    réponse = modèle.predict([texte])[0]
-    print(f"{texte:28} {réponse.label} ({réponse.probability:.0%})")
+    reponse = modele.predict([texte])[0]
+    print(f"{texte:28} {reponse.label} ({reponse.probability:.0%})")
 
 trace = regard.look("Le film n’est pas bon, mais il est drôle.", model="sentiment-fr")
 regard.lines(trace, layer=0, head=0)
@@ -35,8 +35,8 @@ regard.lines(trace, layer=0, head=0)
 from regard.course.sentences import sentences, words
 
 toutes = sentences("fr")
-apprises, testées = ([une for une in toutes if une.part == partie] for partie in ("train", "test"))
-print(len(apprises), "pour apprendre,", len(testées), "pour le test")
+apprises, testees = ([une for une in toutes if une.part == partie] for partie in ("train", "test"))
+print(len(apprises), "pour apprendre,", len(testees), "pour le test")
 for sorte in ("plain", "negation", "turn", "irony"):
     print(f"{sorte:10}", next(f"{une.label:10}{une.text}" for une in toutes if une.kind == sorte))
 # %% [markdown] id="vocabulary-told"
@@ -53,27 +53,27 @@ exercise("vocabulary").check(vocabulaire)
 # ## Le rival : un sac de mots
 #
 # Avant le réseau, le rival. Il jette tous les mots d’une phrase dans un sac, oublie leur ordre, et additionne ce que chacun dit en faveur d’un
-# éloge. Il ne peut pas comprendre « pas mal » ; il sait seulement que *pas* et *mal* se trouvent plutôt dans les reproches.
+# éloge. Il ne peut pas comprendre « pas mal » ; il ne peut qu’additionner ce que *pas* et *mal* disent chacun pour soi.
 # %% id="word-weights-task"
 exercise("word-weights")
 # %% id="word-weights" exercise="word-weights"
-def pèse(positifs, négatifs):
+def pese(positifs, negatifs):
     ...
 
 
-exercise("word-weights").check(pèse)
+exercise("word-weights").check(pese)
 # %% id="bag"
 from regard.course.exercises.sentiment import word_weights
 
 
-def sac(étiquette):
-    return [mot for une in apprises if une.label == étiquette for mot in words(une.text)]
+def sac(etiquette):
+    return [mot for une in apprises if une.label == etiquette for mot in words(une.text)]
 
 
 poids = word_weights(sac("positive"), sac("negative"))
-rangés = sorted(poids, key=poids.get)
-print("mots de reproche :", *rangés[:12])
-print("mots d’éloge :    ", *rangés[:-13:-1])
+classement = sorted(poids, key=poids.get)
+print("mots de reproche :", *classement[:12])
+print("mots d’éloge :    ", *classement[:-13:-1])
 # %% [markdown] id="accuracy-told"
 # ## Une note honnête
 #
@@ -90,7 +90,7 @@ exercise("accuracy").check(exactitude)
 from regard.training.confidence import of_share
 
 
-def note(nom, deviner, exemples=testées):
+def note(nom, deviner, exemples=testees):
     part = of_share(sum(deviner(une.text) == une.label for une in exemples), len(exemples))
     print(f"{nom:30} {part.value:4.0%}   (entre {part.low:.0%} et {part.high:.0%})")
     return part.value
@@ -100,10 +100,10 @@ def par_mots(texte):
     return "positive" if sum(poids.get(mot, 0) for mot in words(texte)) > 0 else "negative"
 
 
-toujours, comptés = note("toujours positif", lambda texte: "positive"), note("sac de mots", par_mots)
+toujours, comptes = note("toujours positif", lambda texte: "positive"), note("sac de mots", par_mots)
 # %% [markdown] id="scores-read"
 # Qui dit toujours « positif » a raison une fois sur deux : c’est le vrai zéro de cette échelle. Le sac de mots arrive à
-# 69 %<!--= f"{100 * comptés:.0f} %" -->, rien qu’en comptant. L’intervalle derrière chaque note dit de combien un autre test de même taille pourrait la
+# 69 %<!--= f"{100 * comptes:.0f} %" -->, rien qu’en comptant. L’intervalle derrière chaque note dit de combien un autre test de même taille pourrait la
 # déplacer : avec une centaine de phrases, c’est beaucoup.
 # %% [markdown] id="average-told"
 # ## Un modèle à attention
@@ -113,7 +113,7 @@ toujours, comptés = note("toujours positif", lambda texte: "positive"), note("s
 # %% id="average-task"
 exercise("average")
 # %% id="average" exercise="average"
-def moyenne(états, longueur):
+def moyenne(etats, longueur):
     ...
 
 
@@ -121,13 +121,13 @@ exercise("average").check(moyenne)
 # %% id="batch"
 import torch
 
-connus = {mot: numéro for numéro, mot in enumerate(rangés, 2)}  # 0 remplit, 1 est un mot jamais rencontré
+connus = {mot: numero for numero, mot in enumerate(classement, 2)}  # 0 remplit, 1 est un mot jamais rencontré
 
 
 def lot(textes):
-    numéros = [[connus.get(mot, 1) for mot in words(texte)] for texte in textes]
-    longueurs = torch.tensor([len(ligne) for ligne in numéros])
-    remplis = [ligne + [0] * (int(longueurs.max()) - len(ligne)) for ligne in numéros]
+    numeros = [[connus.get(mot, 1) for mot in words(texte)] for texte in textes]
+    longueurs = torch.tensor([len(ligne) for ligne in numeros])
+    remplis = [ligne + [0] * (int(longueurs.max()) - len(ligne)) for ligne in numeros]
     return torch.tensor(remplis), longueurs
 
 
@@ -138,11 +138,11 @@ from regard.models.sentiment import Classifier, ClassifierConfig, lesson_configu
 torch.manual_seed(0)
 classifieur = Classifier(ClassifierConfig(encoder=lesson_configuration(len(connus) + 2, max_length=40)))
 optimiseur = torch.optim.AdamW(classifieur.parameters(), lr=0.001)
-numéros, longueurs = lot([une.text for une in apprises])
+numeros, longueurs = lot([une.text for une in apprises])
 voulu = torch.tensor([float(une.label == "positive") for une in apprises])
 for passage in range(12):
     for partie in torch.randperm(len(apprises)).split(32):
-        scores = classifieur(numéros[partie], longueurs[partie])[:, 0]
+        scores = classifieur(numeros[partie], longueurs[partie])[:, 0]
         perte = torch.nn.functional.binary_cross_entropy_with_logits(scores, voulu[partie])
         optimiseur.zero_grad()
         perte.backward()
@@ -156,9 +156,9 @@ def par_attention(texte):
 note("le tien, sur ce qu’il a appris", par_attention, apprises)
 note("le tien, sur le test", par_attention)
 note("sac de mots", par_mots)
-livré = note("sentiment-fr, de Regard", lambda texte: modèle.predict([texte])[0].label)
+celui_de_regard = note("sentiment-fr, de Regard", lambda texte: modele.predict([texte])[0].label)
 # %% [markdown] id="trained-read"
-# Regarde les deux premières lignes. Sur ses propres phrases, ton modèle est presque parfait ; sur des phrases nouvelles, non. Ses nombres avaient de la
+# Regarde les deux premières lignes. Sur les phrases qu’il a apprises, ton modèle ne se trompe presque jamais ; sur des nouvelles, souvent. Ses nombres avaient de la
 # place pour chaque phrase, et il en a appris beaucoup par cœur.
 #
 # Compare-le au sac de mots : les intervalles se chevauchent largement, et personne ne peut dire que l’attention a servi ici. Quelques centaines de
@@ -166,7 +166,8 @@ livré = note("sentiment-fr, de Regard", lambda texte: modèle.predict([texte])[
 # d’apprendre à juger, s’en sort mieux. Mais où, au juste ?
 # %% id="kinds"
 for sorte in ("plain", "negation", "turn", "irony"):
-    note(f"sentiment-fr, {sorte}", lambda texte: modèle.predict([texte])[0].label, [une for une in toutes if une.kind == sorte])
+    exemples = [une for une in toutes if une.kind == sorte]
+    note(f"sentiment-fr, {sorte}", lambda texte: modele.predict([texte])[0].label, exemples)
 # %% [markdown] id="kinds-read"
 # Les mots simples, il les connaît bien. Il trébuche sur la négation et sur les retournements, et prend l’ironie au mot. Voilà ce qu’une exactitude unique
 # cachait : la moyenne lissait tout.
@@ -176,20 +177,20 @@ for sorte in ("plain", "negation", "turn", "irony"):
 # Revenons au film qui « n’est pas bon, mais drôle ». Deux questions qui se ressemblent : quels mots reçoivent le plus d’**attention**, et quels mots
 # **comptent** ? La première se lit dans les poids. Pour la seconde, enlève chaque mot à son tour, et vois de combien la réponse bouge.
 # %% id="looking"
-étiquettes = trace.axes[0].labels
-reçue = sum(trace.layers[0].weights(tête).mean(axis=0) for tête in range(5)) / 5
-for part, étiquette in sorted(zip(reçue, étiquettes), reverse=True)[:4]:
-    print(f"regardé : {étiquette:8} {part:.0%}")
+etiquettes = trace.axes[0].labels
+recue = sum(trace.layers[0].weights(tete).mean(axis=0) for tete in range(5)) / 5
+for part, etiquette in sorted(zip(recue, etiquettes), reverse=True)[:4]:
+    print(f"regardé : {etiquette.strip():8} {part:.0%}")
 
 
-def éloge(texte):
-    réponse = modèle.predict([texte])[0]
-    return réponse.probability if réponse.label == "positive" else 1 - réponse.probability
+def eloge(texte):
+    reponse = modele.predict([texte])[0]
+    return reponse.probability if reponse.label == "positive" else 1 - reponse.probability
 
 
 dits = trace.text.split()
 for place, mot in enumerate(dits):
-    print(f"sans {mot:8} {éloge(' '.join(dits[:place] + dits[place + 1 :])) - éloge(trace.text):+.2f}")
+    print(f"sans {mot:8} {eloge(' '.join(dits[:place] + dits[place + 1 :])) - eloge(trace.text):+.2f}")
 # %% [markdown] id="looking-read"
 # D’abord, le modèle se trompe : cette phrase est plutôt un éloge, et il la dit négative. *drôle* est le mot le plus regardé, et pourtant, sans lui, la
 # réponse ne bouge presque pas. Celui qui compte le plus, c’est *n’est* : sans lui, la phrase bascule du côté de l’éloge. Être regardé et décider
@@ -206,30 +207,33 @@ regard.heads(trace)
 # %% id="fool-task"
 exercise("fool")
 # %% id="fool" exercise="fool"
-piège = ...
+piege = ...
 
-exercise("fool").check(piège, "sentiment-fr")
+exercise("fool").check(piege, "sentiment-fr")
 # %% [markdown] id="recurrence-told"
 # ## La récurrence face à l’attention
 #
-# Avant 2017, les réseaux lisaient mot après mot en traînant un seul vecteur : celui d’Elman (1990), le LSTM (1997). Bahdanau (2015) a permis au LSTM de
+# Avant 2017, les réseaux lisaient mot après mot en traînant un seul vecteur : celui d’Elman (1990), le LSTM (1997). Bahdanau (2015) leur a permis de
 # se retourner vers chaque mot. Le transformeur (2017) n’a gardé que le regard. La leçon dont Regard est né résumait cela en un tableau : l’attention est
 # **plus rapide**, son coût est **quadratique** en la longueur, sa **mémoire** est illimitée, et elle **traduit** mieux. Les nombres étaient écrits à la main.
 #
-# Regard a mesuré : cinq réseaux de même taille, le même temps d’entraînement, une recherche aussi soignée du pas d’apprentissage, plusieurs graines.
+# Regard a mesuré. Cinq réseaux de même taille : *rnn* est celui d’Elman, *lstm* le LSTM, *bahdanau* un LSTM qui se retourne, *one-head* et *many-heads*
+# sont des transformeurs, à une tête et à plusieurs. Tous ont eu le même temps d’entraînement et une recherche aussi soignée du pas d’apprentissage ; chacun
+# a été entraîné plusieurs fois, à chaque fois d’un autre départ tiré au hasard (une **graine**).
 # %% id="shipped"
 import json
 
 from regard.comparison.result import shipped
 
-résultat = json.loads(shipped())
-machine = résultat["machine"]
-print(f"mesuré le {résultat['date']} : {machine['processor']}, {machine['cores']} cœurs, PyTorch {machine['torch']}")
-print("graines :", résultat["seeds"]["reported"], " non mesuré dans cette copie :", *résultat["missing"] or ["rien"])
-for tâche in résultat["tasks"]:
-    for nom, chacun in tâche["competitors"].items():
-        justes = {distance: round(sum(trouvé) / len(trouvé), 2) for distance, trouvé in chacun["accuracy"].items()}
-        print(f"{tâche['name']:10} {nom:11} justes selon la distance : {justes}")
+resultat = json.loads(shipped())
+machine = resultat["machine"]
+print(f"mesuré le {resultat['date']} : {machine['processor']}, {machine['cores']} cœurs, PyTorch {machine['torch']}")
+print("graines :", resultat["seeds"]["reported"], " non mesuré dans cette copie :", *resultat["missing"] or ["rien"])
+for tache in resultat["tasks"]:
+    print(f"{tache['name']:9} à distance", *(f"{distance:5}" for distance in tache["tested"]))
+    for nom, chacun in tache["competitors"].items():
+        parts = [sum(trouve) / len(trouve) for trouve in chacun["accuracy"].values()]
+        print(f"   {nom:17}", *(f"{part:5.2f}" for part in parts))
 # %% [markdown] id="shipped-read"
 # Recopier une suite de symboles (*copying*), s’accorder avec un mot lu bien avant (*agreement*) : combien de fois chaque réseau a-t-il raison quand la
 # distance grandit ? Une « mémoire illimitée » donnerait une ligne de nombres égaux, proches de 1. Cherches-en une, et vois pour quelle tâche. Les plus
@@ -237,11 +241,12 @@ for tâche in résultat["tasks"]:
 # %% [markdown] id="exponent-told"
 # ### Son coût est-il quadratique ?
 #
-# Chaque jeton regarde chaque jeton : le nombre d’opérations croît comme le carré de la longueur. Pour le *temps*, c’est au chronomètre de le dire.
+# Chaque jeton regarde chaque jeton : le nombre d’opérations croît comme le carré de la longueur. Pour le *temps*, c’est au chronomètre de le
+# dire : plus bas, chaque réseau reçoit un exposant d’une longueur à la suivante.
 # %% id="exponent-task"
 exercise("exponent")
 # %% id="exponent" exercise="exponent"
-def exposant(court, long, avant, après):
+def exposant(court, long, avant, apres):
     ...
 
 
@@ -252,12 +257,12 @@ from itertools import pairwise
 from regard.comparison.competitors import NAMES
 from regard.course.exercises.sentiment import exponent as puissance
 
-chronos = [cas for cas in (résultat["speed"] or {"cases": []})["cases"] if (cas["batch"], cas["threads"]) == (32, 1)]
+chronos = [cas for cas in (resultat["speed"] or {"cases": []})["cases"] if (cas["batch"], cas["threads"]) == (32, 1)]
 chronos.sort(key=lambda cas: cas["length"])
 for nom in NAMES if chronos else ():
     pas = [(cas["length"], cas["competitors"][nom]["processor_seconds"]) for cas in chronos]
-    exposants = [f"{puissance(court, long, avant, après):.2f}" for (court, avant), (long, après) in pairwise(pas)]
-    print(f"{nom:11} {1000 * pas[-1][1]:7.1f} ms à la longueur {pas[-1][0]} ; exposants d’une longueur à la suivante :", *exposants)
+    exposants = [f"{puissance(court, long, avant, apres):.2f}" for (court, avant), (long, apres) in pairwise(pas)]
+    print(f"{nom:11} {1000 * pas[-1][1]:7.1f} ms à la longueur {pas[-1][0]} ; exposants :", *exposants)
 print("" if chronos else "La vitesse n’est pas mesurée dans cette copie ; regard compare le fait.")
 # %% [markdown] id="margin-told"
 # ### Est-elle meilleure, ou a-t-elle eu de la chance ?
@@ -274,31 +279,32 @@ exercise("margin").check(marge)
 # %% id="margins"
 from regard.course.exercises.sentiment import margin as marge_de
 
-for tâche in résultat["tasks"]:
-    loin = str(tâche["tested"][-1])
-    neuf, vieux = (tâche["competitors"][nom]["accuracy"][loin] for nom in ("many-heads", "lstm"))
-    print(f"{tâche['name']} à distance {loin} : attention {[round(un, 2) for un in neuf]}, LSTM {[round(un, 2) for un in vieux]}")
-    print(f"   marge : {marge_de(neuf, vieux):+.2f}")
+for tache in resultat["tasks"]:
+    loin = str(tache["tested"][-1])
+    neuf, vieux = (tache["competitors"][nom]["accuracy"][loin] for nom in ("many-heads", "lstm"))
+    print(f"{tache['name']} à distance {loin} : marge {marge_de(neuf, vieux):+.2f}")
+    print("   attention", *(f"{un:.2f}" for un in neuf), "  LSTM", *(f"{un:.2f}" for un in vieux))
 # %% [markdown] id="verdicts-told"
 # ### Quelles affirmations tiennent ?
 #
 # Trois affirmations, chacune avec les nombres sur lesquels elle repose et la borne à dépasser. *faster*, plus rapide : combien de fois plus vite que le
 # LSTM, selon la longueur ; au-dessus de 1. *quadratic*, quadratique : les exposants du temps et de la mémoire aux plus grandes longueurs ; près de 2.
-# *bleu*, meilleure en traduction : la marge sur chaque réseau plus ancien ; au-dessus de 0.
+# *bleu*, meilleure en traduction : la marge sur chaque réseau plus ancien, pour plusieurs tailles de réseaux (le nombre de nombres appris) ; au-dessus de 0. (BLEU note une traduction d’après les suites de mots qu’elle
+# partage avec celle d’un humain.)
 # %% id="evidence"
 from regard.course.exercises.sentiment import evidence
 
-mesures = evidence(résultat)
+mesures = evidence(resultat)
 for affirmation, lignes in mesures.items():
     print(affirmation, "" if lignes else "(pas de nombre dans cette copie)")
-    for où, nombre, borne in lignes:
-        print(f"   {où:14} {nombre:8.2f}   borne : {borne}")
+    for endroit, nombre, borne in lignes:
+        print(f"   {endroit:14} {nombre:8.2f}   borne : {borne}")
 # %% id="verdicts-task"
 exercise("verdicts")
 # %% id="verdicts" exercise="verdicts"
 verdicts = ...
 
-exercise("verdicts").check(verdicts, résultat)
+exercise("verdicts").check(verdicts, resultat)
 # %% [markdown] id="repeat-told"
 # ## Mesure toi-même
 #
@@ -321,8 +327,8 @@ progress()
 #
 # **Essaie :** écris dix phrases sur un sujet à toi, fais-les étiqueter par quelqu’un, et note les trois modèles dessus.
 #
-# **Ensuite :** te voilà au bout du cours. Amène ton propre modèle au laboratoire : `regard lab` l’ouvre, et `regard.look` lit n’importe quel
-# transformeur de PyTorch, de Keras ou de Hugging Face.
+# **Ensuite :** te voilà au bout du cours. Amène ton propre modèle au laboratoire : `regard lab` l’ouvre, et `regard.capture` lit les
+# transformeurs de PyTorch, de Keras et de Hugging Face.
 #
 # ## Sources
 #

@@ -22,7 +22,9 @@ IDENTIFIERS = {
     "strongest-relations": ("strongest", "plus_fortes"),
     "most-looked-at": ("most_looked_at", "plus_regarde"),
 }
-LIBRARIES = dict.fromkeys(("attention-four-ways", "split-heads", "join-heads", "multi-head-attention"), "torch")
+LIBRARIES = dict.fromkeys(
+    ("attention-four-ways", "split-heads", "join-heads", "multi-head-attention"), "torch"
+)
 """In which library a lesson checks; the others get lists."""
 
 

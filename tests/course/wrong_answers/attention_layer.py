@@ -62,6 +62,8 @@ def _layer(**parts: str) -> str:
 
 WRONG: dict[str, dict[str, str]] = {
     "attention-four-ways": {
+        "output-alone": _attention(mask=_HIDDEN.replace("return w @ v, w", "return w @ v")),
+        "weights-first": _attention(mask=_HIDDEN.replace("return w @ v, w", "return w, w @ v")),
         "no-scaling": _attention("by = 1 if temperature is None else temperature"),
         "no-root": _attention("by = q.shape[-1] if temperature is None else temperature"),
         "root-of-the-length": _attention("by = np.sqrt(len(k)) if temperature is None else temperature"),
@@ -75,6 +77,8 @@ def ANSWER(query, key, value, mask, temperature):
     w = s.softmax(dim=0)
     return w @ v, w
 """,
+        "whole-table": _attention(mask=f"soft = lambda s: np.exp(s) / np.exp(s).sum(); {_HIDDEN}"),
+        "no-sum": _attention(mask="w = np.exp(s) * (1 - hide); return w @ v, w"),
         "mask-kept": _attention(
             mask="w = soft(s if mask is None else np.where(hide == 0, -np.inf, s)); return w @ v, w"
         ),
@@ -93,6 +97,11 @@ def ANSWER(n):
 import numpy as np
 def ANSWER(n):
     return np.triu(np.ones((n, n)))
+""",
+        "minus-infinity": """
+import numpy as np
+def ANSWER(n):
+    return np.where(np.triu(np.ones((n, n)), 1) > 0, -np.inf, 0)
 """,
         "hides-the-past": """
 import torch
@@ -121,6 +130,11 @@ def ANSWER(x, heads):
 """,
     },
     "join-heads": {
+        "not-merged": """
+import numpy as np
+def ANSWER(x):
+    return np.asarray(x).transpose(0, 2, 1, 3)
+""",
         "summed": """
 import numpy as np
 def ANSWER(x):
@@ -139,6 +153,7 @@ def ANSWER(x):
 """,
     },
     "multi-head-attention": {
+        "output-alone": _layer().replace("return joined @ w_o, w", "return joined @ w_o"),
         "root-of-d-model": _layer(DIVISOR="np.sqrt(q.shape[-1])"),
         "no-scaling": _layer(DIVISOR="1"),
         "split-by-reshape": _layer(CUT="x.reshape(x.shape[0], heads, x.shape[1], -1)"),
@@ -146,6 +161,7 @@ def ANSWER(x):
         "no-output-projection": _layer(OUTPUT="joined"),
         "values-for-keys": _layer(SWAP="v, k = k, v"),
         "mask-kept": _layer(HIDES="== 0"),
+        "mask-ignored": _layer(HIDES="== 2"),
     },
     "strongest-relations": {
         "diagonal": """
@@ -163,6 +179,16 @@ def ANSWER(w, tokens, top):
     n = range(len(tokens))
     return sorted(((tokens[i], tokens[j], w[i][j]) for i in n for j in n if i != j), key=lambda x: x[2])[:top]
 """,
+        "weight-first": """
+def ANSWER(w, tokens, top):
+    n = range(len(tokens))
+    return sorted(((w[i][j], tokens[i], tokens[j]) for i in n for j in n if i != j), reverse=True)[:top]
+""",
+        "not-cut": """
+def ANSWER(w, tokens, top):
+    n = range(len(tokens))
+    return sorted(((tokens[i], tokens[j], w[i][j]) for i in n for j in n if i != j), key=lambda x: -x[2])
+""",
     },
     "most-looked-at": {
         "itself": """
@@ -175,9 +201,13 @@ import numpy as np
 def ANSWER(row, own):
     return np.argmax(np.delete(row, own))
 """,
+        "second-largest": """
+def ANSWER(row, own):
+    return row.index(sorted(row)[-2])
+""",
         "weight": """
 def ANSWER(row, own):
-    return sorted(row)[-2]
+    return max(row[:own] + row[own + 1 :])
 """,
     },
 }

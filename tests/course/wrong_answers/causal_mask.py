@@ -21,6 +21,10 @@ def ANSWER(count):
 def ANSWER(count):
     return [[True] * count] * count
 """,
+        "no-false": """
+def ANSWER(count):
+    return [[True] * seen for seen in range(1, count + 1)]
+""",
     },
     "count-ticks": {
         "whole-square": """
@@ -97,6 +101,21 @@ def ANSWER(scores, mask):
         table.append([power / sum(powers) for power in powers])
     return table
 """,
+        "not-shared-out": """
+import numpy as np
+
+
+def ANSWER(scores, mask):
+    return np.exp(scores) * mask
+""",
+        "one-cake-for-all": """
+import numpy as np
+
+
+def ANSWER(scores, mask):
+    shares = np.exp(scores) * mask
+    return shares / shares.sum()
+""",
     },
     "questions": {
         "answer-inside": """
@@ -114,6 +133,10 @@ def ANSWER(word):
         "misses-the-last": """
 def ANSWER(word):
     return [[word[:place], word[place]] for place in range(1, len(word) - 1)]
+""",
+        "empty-question": """
+def ANSWER(word):
+    return [(word[:place], letter) for place, letter in enumerate(word)]
 """,
     },
     "write-on": {

@@ -39,6 +39,11 @@ def ANSWER(query, keys):
 def ANSWER(query, keys):
     return [sum(q * k for q, k in zip(query, key)) * len(query) ** 0.5 for key in keys]
 """,
+        "one-score-only": """
+def ANSWER(query, keys):
+    for key in keys:
+        return [sum(q * k for q, k in zip(query, key)) / len(query) ** 0.5]
+""",
     },
     "softmax": {
         "no-exp": """
@@ -132,6 +137,26 @@ def ANSWER(vectors):
         "no-softmax": """
 def ANSWER(vectors):
     return [[sum(q * k for q, k in zip(one, other)) / len(one) ** 0.5 for other in vectors] for one in vectors]
+""",
+        "always-by-two": """
+import math
+
+
+def ANSWER(vectors):
+    table = []
+    for one in vectors:
+        powers = [math.exp(sum(q * k for q, k in zip(one, other)) / 2) for other in vectors]
+        table.append([power / sum(powers) for power in powers])
+    return table
+""",
+        "one-cake-for-all": """
+import numpy as np
+
+
+def ANSWER(vectors):
+    rows = np.array(vectors)
+    powers = np.exp(rows @ rows.T / rows.shape[1] ** 0.5)
+    return powers / powers.sum()
 """,
     },
 }

@@ -98,6 +98,22 @@ def ANSWER(names):
         total -= sum(map(math.log, name))
     return total
 """,
+        "weighs-by-p": """
+import math
+
+
+def ANSWER(names):
+    letters = [p for name in names for p in name]
+    return sum(-p * math.log(p) for p in letters) / len(letters)
+""",
+        "perplexity": """
+import math
+
+
+def ANSWER(names):
+    letters = [p for name in names for p in name]
+    return math.exp(-sum(math.log(p) for p in letters) / len(letters))
+""",
         "log-of-the-mean": """
 import math
 
@@ -119,6 +135,10 @@ def ANSWER(symbols, width, places):
         "heads-multiply": """
 def ANSWER(symbols, width, places):
     return (2 * symbols + places) * width + 4 * (4 * width * width) + 8 * width * width
+""",
+        "three-tables": """
+def ANSWER(symbols, width, places):
+    return (2 * symbols + places) * width + 3 * width * width + 8 * width * width
 """,
         "half-the-network": """
 def ANSWER(symbols, width, places):

@@ -31,13 +31,18 @@ def ANSWER(matrix, vector):
 def ANSWER(matrix, vector):
     return [sum(row) for row in matrix]
 """,
+        "one-row-only": """
+def ANSWER(matrix, vector):
+    for row in matrix:
+        return sum(a * b for a, b in zip(row, vector))
+""",
     },
     "project": {
         "turned": """
 def ANSWER(letters, matrix):
     return [[sum(a * b for a, b in zip(row, letter)) for letter in letters] for row in matrix]
 """,
-        "last-letter-only": """
+        "one-letter-only": """
 def ANSWER(letters, matrix):
     for letter in letters:
         projected = [sum(a * b for a, b in zip(row, letter)) for row in matrix]
@@ -57,6 +62,7 @@ def ANSWER(letters, matrix):
         "nobody-answers": "ANSWER = [[0, 0, 0, 0], [0, 1, 0, 0]]",
         "vowels-answer": "ANSWER = [[1, 0, 0, 0], [0, 0, 0, 0]]",
         "too-weak": "ANSWER = [[0, 0.2, 0, 0], [0, 0, 0, 0]]",
+        "answers-by-place": "ANSWER = [[0, 0, 1, 0], [0, 0, 0, 0]]",
     },
     "matrix-attention": {
         "swapped": NUMPY_ATTENTION
@@ -94,6 +100,20 @@ def ANSWER(letters, w_q, w_k):
     queries, keys = parts(letters, w_q, w_k)
     return shares(queries @ keys.T / len(w_k) ** 0.5, axis=0)
 """,
+        "always-the-same-root": NUMPY_ATTENTION
+        + """
+
+def ANSWER(letters, w_q, w_k):
+    queries, keys = parts(letters, w_q, w_k)
+    return shares(queries @ keys.T / 2**0.5)
+""",
+        "one-cake-for-all": NUMPY_ATTENTION
+        + """
+
+def ANSWER(letters, w_q, w_k):
+    queries, keys = parts(letters, w_q, w_k)
+    return shares(queries @ keys.T / len(w_k) ** 0.5, axis=(0, 1))
+""",
     },
     "last-letter-queries": {
         "turned": "ANSWER = [[0, 9], [0, 9], [0, 0], [0, 0]]",
@@ -129,6 +149,13 @@ def ANSWER(letters, w_q, w_k, w_v):
 def ANSWER(letters, w_q, w_k, w_v):
     queries, keys, values = parts(letters, w_q, w_k, w_v)
     return shares(queries @ keys.T) @ values
+""",
+        "weights-only": NUMPY_ATTENTION
+        + """
+
+def ANSWER(letters, w_q, w_k, w_v):
+    queries, keys = parts(letters, w_q, w_k)
+    return shares(queries @ keys.T / len(w_k) ** 0.5)
 """,
     },
 }

@@ -59,6 +59,18 @@ def ANSWER(positive, negative):
         weights[word] = math.log(q / p)
     return weights
 """,
+        "own-words": """
+import math
+
+
+def ANSWER(positive, negative):
+    weights = {}
+    for word in set(positive + negative):
+        p = (positive.count(word) + 1) / (len(positive) + len(set(positive)))
+        q = (negative.count(word) + 1) / (len(negative) + len(set(negative)))
+        weights[word] = math.log(p / q)
+    return weights
+""",
         "no-logarithm": """
 def ANSWER(positive, negative):
     known = set(positive + negative)
@@ -103,6 +115,19 @@ def ANSWER(rows):
     wrong = [(share >= 0.5) != bool(truth) for share, truth, part in rows if part == "test"]
     return sum(wrong) / len(wrong)
 """,
+        "not-divided": """
+def ANSWER(rows):
+    return sum((share >= 0.5) == bool(truth) for share, truth, part in rows if part == "test")
+""",
+        "divided-by-all": """
+def ANSWER(rows):
+    return sum((share >= 0.5) == bool(truth) for share, truth, part in rows if part == "test") / len(rows)
+""",
+        "percent": """
+def ANSWER(rows):
+    right = [(share >= 0.5) == bool(truth) for share, truth, part in rows if part == "test"]
+    return 100 * sum(right) / len(right)
+""",
         "mean-probability": """
 def ANSWER(rows):
     sure = [share if truth else 1 - share for share, truth, part in rows if part == "test"]
@@ -124,6 +149,13 @@ def ANSWER(states, length):
         "no-division": """
 def ANSWER(states, length):
     return [sum(column) for column in zip(*states[:length])]
+""",
+        "one-number": """
+import numpy as np
+
+
+def ANSWER(states, length):
+    return np.mean(states[:length])
 """,
         "wrong-axis": """
 def ANSWER(states, length):
@@ -178,6 +210,17 @@ def ANSWER(short, long, before, after):
         "spread-ignored": """
 def ANSWER(new, old):
     return sum(new) / len(new) - sum(old) / len(old)
+""",
+        "truth-value": """
+from statistics import mean, stdev
+
+
+def ANSWER(new, old):
+    return mean(new) - stdev(new) > mean(old) + stdev(old)
+""",
+        "worst-against-best": """
+def ANSWER(new, old):
+    return min(new) - max(old)
 """,
         "best-of-seeds": """
 def ANSWER(new, old):

@@ -95,6 +95,15 @@ def ANSWER(w, letters):
         last = i if letter in "aeiouy" else last
     return total / len(letters)
 """,
+        "without-y": """
+def ANSWER(w, letters):
+    last, found = None, []
+    for i, letter in enumerate(letters):
+        if last is not None:
+            found.append(w[i][last])
+        last = i if letter in "aeiou" else last
+    return sum(found) / len(found)
+""",
     },
     "silence-head": {
         "removed": """

@@ -27,8 +27,8 @@ def _numbers(chance: random.Random, *sizes: int, spread: float = 1.5) -> Any:
     return [_numbers(chance, *sizes[1:], spread=spread) for _ in range(sizes[0])]
 
 
-def _softmax(scores: Array, axis: int = -1) -> Array:
-    """Rows that may look at nothing are never drawn."""
+def _softmax(scores: Array, axis: int | None = -1) -> Array:
+    """Along an axis, or over the whole table; rows that may look at nothing are never drawn."""
     shares = np.exp(scores - np.max(scores, axis=axis, keepdims=True))
     return np.asarray(shares / shares.sum(axis=axis, keepdims=True))
 
@@ -42,6 +42,7 @@ def _attended(
     *,
     divisor: str = "width",
     masked: str = "before",
+    shared: str = "each row",
 ) -> tuple[Array, Array]:
     """Attention, or one that goes wrong in one step."""
     q, k, v = _array(query), _array(key), _array(value)
@@ -53,7 +54,9 @@ def _attended(
         scores = np.where(hidden > 0, -np.inf, scores)
     if masked == "zero":
         scores = np.where(hidden > 0, 0.0, scores)
-    weights = _softmax(scores)
+    weights = (
+        np.exp(scores) if shared == "nowhere" else _softmax(scores, -1 if shared == "each row" else None)
+    )
     if masked == "after":
         weights = np.where(hidden > 0, 0.0, weights)
     return weights @ v, weights
@@ -233,6 +236,24 @@ ATTENTION = Definition(
     solution={"en": _FOUR_WAYS_EN, "fr": _FOUR_WAYS_FR},
     mistakes=(
         Misconception(
+            "output-alone",
+            {"en": "gives the output without the weights", "fr": "rend la sortie sans les poids"},
+            {
+                "en": "The output alone came back. Return two things: the output, and the weights that it was made with.",
+                "fr": "Seule la sortie est revenue. Rends deux choses : la sortie, et les poids qui l’ont faite.",
+            },
+            wrong=lambda *given: _attended(*given)[0],
+        ),
+        Misconception(
+            "weights-first",
+            {"en": "gives the weights before the output", "fr": "rend les poids avant la sortie"},
+            {
+                "en": "Both are right, and in the wrong order: the output comes first, the weights second.",
+                "fr": "Les deux sont justes, mais dans le mauvais ordre : d’abord la sortie, ensuite les poids.",
+            },
+            wrong=lambda *given: _attended(*given)[::-1],
+        ),
+        Misconception(
             "no-scaling",
             {"en": "forgets to divide by √d", "fr": "oublie de diviser par √d"},
             {
@@ -268,6 +289,24 @@ ATTENTION = Definition(
                 "le softmax ?",
             },
             fits=lambda obtained, *given: _over_the_queries(obtained, given),
+        ),
+        Misconception(
+            "whole-table",
+            {"en": "takes the softmax over the whole table", "fr": "fait le softmax sur tout le tableau"},
+            {
+                "en": "All your weights together sum to 1. Each query has a whole look to share out: its own row sums to 1.",
+                "fr": "C’est tout ton tableau qui a pour somme 1. Chaque requête partage son propre regard : sa ligne a pour somme 1.",
+            },
+            wrong=lambda *given: _attended(*given, shared="whole table"),
+        ),
+        Misconception(
+            "no-sum",
+            {"en": "does not divide by the sum", "fr": "ne divise pas par la somme"},
+            {
+                "en": "You took the exponentials, and your rows do not sum to 1 yet: what does a softmax do last?",
+                "fr": "Tu as pris les exponentielles, et tes lignes n’ont pas encore pour somme 1 : que fait un softmax pour finir ?",
+            },
+            wrong=lambda *given: _attended(*given, shared="nowhere"),
         ),
         Misconception(
             "mask-kept",
@@ -353,8 +392,8 @@ HIDING_MASK = Definition(
     task={
         "en": "Give the causal mask for count tokens, in the convention of this lesson: a square of 0 and 1, rows look, columns are "
         "looked at, and 1 hides. A token sees itself and those before it.",
-        "fr": "Donne le masque causal pour tant de tokens, dans la convention de cette leçon : un carré de 0 et de 1, les lignes "
-        "regardent, les colonnes sont regardées, et 1 cache. Un token se voit lui-même et voit ceux d’avant.",
+        "fr": "Donne le masque causal pour tant de jetons, dans la convention de cette leçon : un carré de 0 et de 1, les lignes "
+        "regardent, les colonnes sont regardées, et 1 cache. Un jeton se voit lui-même et voit ceux d’avant.",
     },
     inputs=lambda chance: (chance.randint(2, 7),),
     right=_future,
@@ -395,12 +434,21 @@ def avenir(nombre):
         ),
         Misconception(
             "hides-itself",
-            {"en": "hides each token from itself", "fr": "cache chaque token à lui-même"},
+            {"en": "hides each token from itself", "fr": "cache chaque jeton à lui-même"},
             {
                 "en": "The diagonal is hidden too, so that the first token sees nothing at all. A token may look at itself.",
-                "fr": "La diagonale est cachée aussi, et le premier token ne voit plus rien. Un token peut se regarder.",
+                "fr": "La diagonale est cachée aussi, et le premier jeton ne voit plus rien. Un jeton peut se regarder.",
             },
             wrong=lambda count: _future(count, diagonal=True),
+        ),
+        Misconception(
+            "minus-infinity",
+            {"en": "gives −∞ in place of 1", "fr": "donne −∞ à la place de 1"},
+            {
+                "en": "Your −∞ stands in the right places, as a score needs it. The mask itself only says where: with 0 and 1.",
+                "fr": "Tes −∞ sont aux bonnes places, comme il en faut aux scores. Le masque, lui, dit seulement où : avec des 0 et des 1.",
+            },
+            wrong=lambda count: [[-math.inf if hidden else 0.0 for hidden in row] for row in _future(count)],
         ),
         Misconception(
             "hides-the-past",
@@ -437,8 +485,8 @@ SPLIT_HEADS = Definition(
     task={
         "en": "tokens has the shape [batch, tokens, d_model]. Cut each vector into num_heads pieces, the first piece for head 0 and "
         "so on, and give [batch, num_heads, tokens, d_model / num_heads].",
-        "fr": "tokens a la forme [lot, tokens, d_model]. Coupe chaque vecteur en autant de morceaux que de têtes, le premier pour la "
-        "tête 0 et ainsi de suite, et donne [lot, têtes, tokens, d_model / têtes].",
+        "fr": "jetons a la forme [lot, jetons, d_model]. Coupe chaque vecteur en autant de morceaux que de têtes, le premier pour la "
+        "tête 0 et ainsi de suite, et donne [lot, têtes, jetons, d_model / têtes].",
     },
     inputs=_tokens_to_split,
     right=lambda tokens, heads: _split(_array(tokens), heads),
@@ -457,9 +505,9 @@ SPLIT_HEADS = Definition(
     batch, length, d_model = tokens.shape
     return tokens.reshape(batch, length, num_heads, d_model // num_heads).transpose(1, 2)
 """,
-        "fr": """def decouper(tokens, tetes):
-    lot, longueur, d_model = tokens.shape
-    return tokens.reshape(lot, longueur, tetes, d_model // tetes).transpose(1, 2)
+        "fr": """def decouper(jetons, tetes):
+    lot, longueur, d_model = jetons.shape
+    return jetons.reshape(lot, longueur, tetes, d_model // tetes).transpose(1, 2)
 """,
     },
     mistakes=(
@@ -472,18 +520,18 @@ SPLIT_HEADS = Definition(
             {
                 "en": "The shape is right, the numbers are not: a reshape alone only reads them off in order, so that heads got whole "
                 "tokens.",
-                "fr": "La forme est bonne, pas les nombres : un reshape seul les relit dans l’ordre, et les têtes ont reçu des tokens "
+                "fr": "La forme est bonne, pas les nombres : un reshape seul les relit dans l’ordre, et les têtes ont reçu des jetons "
                 "entiers.",
             },
             wrong=lambda tokens, heads: _split_by_reshape(_array(tokens), heads),
         ),
         Misconception(
             "axes-not-swapped",
-            {"en": "leaves the heads behind the tokens", "fr": "laisse les têtes derrière les tokens"},
+            {"en": "leaves the heads behind the tokens", "fr": "laisse les têtes derrière les jetons"},
             {
                 "en": "Well cut, but your shape is [batch, tokens, heads, …]. Heads come before tokens, so that each head computes by "
                 "itself.",
-                "fr": "Bien coupé, mais ta forme est [lot, tokens, têtes, …]. Les têtes viennent avant les tokens, pour que chacune "
+                "fr": "Bien coupé, mais ta forme est [lot, jetons, têtes, …]. Les têtes viennent avant les jetons, pour que chacune "
                 "calcule seule.",
             },
             wrong=lambda tokens, heads: _split(_array(tokens), heads).swapaxes(1, 2),
@@ -521,8 +569,8 @@ JOIN_HEADS = Definition(
     task={
         "en": "And back: outputs has the shape [batch, heads, tokens, head_dim]. Lay the heads of each token side by side, head 0 "
         "first: [batch, tokens, heads × head_dim].",
-        "fr": "Et retour : sorties a la forme [lot, têtes, tokens, largeur]. Pose les têtes de chaque token côte à côte, la tête 0 "
-        "d’abord : [lot, tokens, têtes × largeur].",
+        "fr": "Et retour : sorties a la forme [lot, têtes, jetons, largeur]. Pose les têtes de chaque jeton côte à côte, la tête 0 "
+        "d’abord : [lot, jetons, têtes × largeur].",
     },
     inputs=_heads_to_join,
     right=lambda outputs: _join(_array(outputs)),
@@ -545,6 +593,15 @@ JOIN_HEADS = Definition(
 """,
     },
     mistakes=(
+        Misconception(
+            "not-merged",
+            {"en": "leaves the heads on an axis of their own", "fr": "laisse aux têtes leur propre axe"},
+            {
+                "en": "The axes stand in the right order: [batch, tokens, heads, head_dim]. The last two are still to become one.",
+                "fr": "Les axes sont dans le bon ordre : [lot, jetons, têtes, largeur]. Il reste à réunir les deux derniers.",
+            },
+            wrong=lambda outputs: _array(outputs).swapaxes(1, 2),
+        ),
         Misconception(
             "summed",
             {"en": "adds the heads up", "fr": "additionne les têtes"},
@@ -569,7 +626,7 @@ JOIN_HEADS = Definition(
             {"en": "reshapes without transposing back", "fr": "change la forme sans transposer en retour"},
             {
                 "en": "The shape is right, but each row holds several tokens of one head. Which axes have to change places first?",
-                "fr": "La forme est bonne, mais chaque ligne contient plusieurs tokens d’une même tête. Quels axes doivent d’abord "
+                "fr": "La forme est bonne, mais chaque ligne contient plusieurs jetons d’une même tête. Quels axes doivent d’abord "
                 "échanger leur place ?",
             },
             wrong=lambda outputs: _array(outputs).reshape(_join(_array(outputs)).shape),
@@ -602,7 +659,7 @@ def _multi_head(
     )
     width = len(w_q)
     temperature = {"d_model": math.sqrt(width), "nothing": 1.0}.get(wrong)
-    masked = "kept" if wrong == "kept" else "before"
+    masked = {"kept": "kept", "ignored": "ignored"}.get(wrong, "before")
     read, weights = _attended(query, key, value, mask, temperature, masked=masked)
     joined = read.reshape(len(read), -1, width) if wrong == "join" else _join(read)
     return (joined if wrong == "output" else joined @ _array(w_o)), weights
@@ -641,9 +698,9 @@ def multi_head(v, k, q, w_v, w_k, w_q, w_o, num_heads, mask):
 _LAYER_FR = """def plusieurs_tetes_keras(v, k, q, w_v, w_k, w_q, w_o, tetes, masque):
     from keras import ops
 
-    def decouper(tokens):
-        lot, longueur, d_model = tokens.shape
-        return ops.swapaxes(ops.reshape(tokens, (lot, longueur, tetes, d_model // tetes)), 1, 2)
+    def decouper(jetons):
+        lot, longueur, d_model = jetons.shape
+        return ops.swapaxes(ops.reshape(jetons, (lot, longueur, tetes, d_model // tetes)), 1, 2)
 
     requetes, cles, valeurs = decouper(ops.matmul(q, w_q)), decouper(ops.matmul(k, w_k)), decouper(ops.matmul(v, w_v))
     scores = ops.matmul(requetes, ops.swapaxes(cles, -2, -1)) / requetes.shape[-1] ** 0.5
@@ -655,9 +712,9 @@ _LAYER_FR = """def plusieurs_tetes_keras(v, k, q, w_v, w_k, w_q, w_o, tetes, mas
 
 
 def plusieurs_tetes(v, k, q, w_v, w_k, w_q, w_o, tetes, masque):
-    def decouper(tokens):
-        lot, longueur, d_model = tokens.shape
-        return tokens.reshape(lot, longueur, tetes, d_model // tetes).transpose(1, 2)
+    def decouper(jetons):
+        lot, longueur, d_model = jetons.shape
+        return jetons.reshape(lot, longueur, tetes, d_model // tetes).transpose(1, 2)
 
     requetes, cles, valeurs = decouper(q @ w_q), decouper(k @ w_k), decouper(v @ w_v)
     scores = requetes @ cles.transpose(-2, -1) / requetes.shape[-1] ** 0.5
@@ -694,12 +751,21 @@ MULTI_HEAD = Definition(
         {
             "en": "Print the shape after each line: [batch, tokens, d_model], [batch, heads, tokens, head_dim], [batch, heads, "
             "queries, keys], and back.",
-            "fr": "Affiche la forme après chaque ligne : [lot, tokens, d_model], [lot, têtes, tokens, largeur], [lot, têtes, "
+            "fr": "Affiche la forme après chaque ligne : [lot, jetons, d_model], [lot, têtes, jetons, largeur], [lot, têtes, "
             "requêtes, clés], et retour.",
         },
     ),
     solution={"en": _LAYER_EN, "fr": _LAYER_FR},
     mistakes=(
+        Misconception(
+            "output-alone",
+            {"en": "gives the output without the weights", "fr": "rend la sortie sans les poids"},
+            {
+                "en": "The output alone came back. Return the weights of all heads as well, after it.",
+                "fr": "Seule la sortie est revenue. Rends aussi, après elle, les poids de toutes les têtes.",
+            },
+            wrong=lambda *given: _multi_head(*given)[0],
+        ),
         Misconception(
             "root-of-d-model",
             {
@@ -726,7 +792,7 @@ MULTI_HEAD = Definition(
             {"en": "splits the heads without transposing", "fr": "découpe les têtes sans transposer"},
             {
                 "en": "Your heads hold whole tokens in place of a piece of each. It is the split: reshape, and then change the axes.",
-                "fr": "Tes têtes contiennent des tokens entiers au lieu d’un morceau de chacun. C’est la découpe : reshape, puis "
+                "fr": "Tes têtes contiennent des jetons entiers au lieu d’un morceau de chacun. C’est la découpe : reshape, puis "
                 "échange des axes.",
             },
             wrong=lambda *given: _multi_head(*given, wrong="split"),
@@ -774,6 +840,15 @@ MULTI_HEAD = Definition(
                 "fr": "Juste sans masque ; avec un masque, tes requêtes regardent justement là où elles ne peuvent pas. Un 1 cache.",
             },
             wrong=lambda *given: _multi_head(*given, wrong="kept"),
+        ),
+        Misconception(
+            "mask-ignored",
+            {"en": "does not use the mask", "fr": "n’utilise pas le masque"},
+            {
+                "en": "Right as long as there is no mask. When there is one, your queries look everywhere all the same.",
+                "fr": "Juste tant qu’il n’y a pas de masque. Quand il y en a un, tes requêtes regardent partout quand même.",
+            },
+            wrong=lambda *given: _multi_head(*given, wrong="ignored"),
         ),
     ),
 )
@@ -830,9 +905,9 @@ STRONGEST = Definition(
     ]
     return sorted(pairs, key=lambda pair: pair[2], reverse=True)[:top]
 """,
-        "fr": """def plus_fortes(poids, tokens, combien):
+        "fr": """def plus_fortes(poids, jetons, combien):
     couples = [
-        (tokens[requete], tokens[cle], un)
+        (jetons[requete], jetons[cle], un)
         for requete, ligne in enumerate(poids)
         for cle, un in enumerate(ligne)
         if requete != cle
@@ -871,17 +946,35 @@ STRONGEST = Definition(
             },
             wrong=lambda *given: _strongest(*given, weakest=True),
         ),
+        Misconception(
+            "weight-first",
+            {"en": "puts the weight first", "fr": "met le poids en premier"},
+            {
+                "en": "The right relations, with the weight in front. Asked for is: who looks, who is looked at, weight.",
+                "fr": "Les bonnes relations, mais le poids devant. On demande : qui regarde, qui est regardé, poids.",
+            },
+            wrong=lambda *given: [[weight, who, whom] for who, whom, weight in _strongest(*given)],
+        ),
+        Misconception(
+            "not-cut",
+            {"en": "gives all relations", "fr": "rend toutes les relations"},
+            {
+                "en": "All relations are there, well sorted. Only the first so many of them were asked for.",
+                "fr": "Toutes les relations sont là, bien triées. On ne demande que les premières.",
+            },
+            wrong=lambda weights, tokens, top: _strongest(weights, tokens, len(tokens) ** 2),
+        ),
     ),
 )
 
 
 def _one_look(chance: random.Random) -> tuple[list[float], int]:
-    """A row that is largest at the word itself, and next largest after it."""
+    """A row whose largest weight but its own stands after it; its own is the very largest, or not, as it comes."""
     count = chance.randint(4, 7)
     own = chance.randrange(count - 1)
     scores = [chance.gauss(0, 0.5) for _ in range(count)]
     scores[chance.randint(own + 1, count - 1)] += 4
-    scores[own] += 6
+    scores[own] += chance.choice((-1, 6))
     row: list[float] = _softmax(_array(scores)).tolist()
     return row, own
 
@@ -899,6 +992,7 @@ MOST_LOOKED_AT = Definition(
     },
     inputs=_one_look,
     right=_other,
+    runs=16,  # so that a word looks most at itself in some of them, and does not in others
     hints=(
         {
             "en": "Go through all places but own, and keep the one with the largest weight.",
@@ -941,6 +1035,15 @@ MOST_LOOKED_AT = Definition(
                 "entière.",
             },
             wrong=lambda row, own: _other(row, own) - int(_other(row, own) > own),
+        ),
+        Misconception(
+            "second-largest",
+            {"en": "takes the second largest weight", "fr": "prend le deuxième plus grand poids"},
+            {
+                "en": "The second largest is right only where the word looks most at itself. It does not always.",
+                "fr": "Le deuxième plus grand n’est juste que si le mot se regarde le plus lui-même. Ce n’est pas toujours le cas.",
+            },
+            wrong=lambda row, own: sorted(range(len(row)), key=lambda place: row[place])[-2],
         ),
         Misconception(
             "weight",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from random import Random
 
 from regard.course.definition import Definition, Misconception
@@ -44,6 +45,17 @@ def _masked_afterwards(scores: Matrix, seen: Visible) -> Matrix:
 def _wrong_axis(scores: Matrix, seen: Visible) -> Matrix:
     """The shares of what is seen, with columns that sum to 1."""
     return columns(masked_weights(columns(scores), [list(may) for may in zip(*seen, strict=True)]))
+
+
+def _exponentials(scores: Matrix, seen: Visible) -> Matrix:
+    """What is seen before it is shared out."""
+    return _hidden_set_to([[math.exp(score) for score in row] for row in scores], seen, 0.0)
+
+
+def _one_cake(scores: Matrix, seen: Visible) -> Matrix:
+    """The shares of what is seen in the whole table, which together make 1."""
+    powers = _exponentials(scores, seen)
+    return [[power / sum(map(sum, powers)) for power in row] for row in powers]
 
 
 def _without_zeros(scores: Matrix, seen: Visible) -> Matrix:
@@ -155,6 +167,20 @@ EXERCISES = (
                 },
                 wrong=lambda count: [[True] * count for _ in range(count)],
             ),
+            Misconception(
+                "no-false",
+                {
+                    "en": "leaves the hidden letters out of the rows",
+                    "fr": "ne met pas les lettres cachées dans les lignes",
+                },
+                {
+                    "en": "Your rows hold what may be seen, and stop there. Write False for each hidden letter, so that all rows are "
+                    "equally long.",
+                    "fr": "Tes lignes disent ce qui peut être vu, et s’arrêtent là. Écris False pour chaque lettre cachée : toutes les "
+                    "lignes ont la même longueur.",
+                },
+                wrong=lambda count: [[True] * (query + 1) for query in range(count)],
+            ),
         ),
     ),
     Definition(
@@ -200,7 +226,7 @@ EXERCISES = (
                     "fr": "La moitié du carré, c’est presque ça. Mais les cases du milieu, où une lettre se voit elle-même, ont "
                     "toutes une coche.",
                 },
-                wrong=lambda count: count * count / 2,
+                fits=lambda obtained, count: obtained in (count * count / 2, count * count // 2),
             ),
             Misconception(
                 "without-itself",
@@ -325,6 +351,28 @@ EXERCISES = (
                 },
                 wrong=_without_zeros,
             ),
+            Misconception(
+                "not-shared-out",
+                {
+                    "en": "does not divide by the sum of the row",
+                    "fr": "ne divise pas par la somme de la ligne",
+                },
+                {
+                    "en": "What is hidden is 0: good. But your rows do not make 1 yet. By what should each number be divided?",
+                    "fr": "Ce qui est caché vaut 0 : bien. Mais tes lignes ne font pas encore 1. Par quoi faut-il diviser chaque nombre ?",
+                },
+                wrong=_exponentials,
+            ),
+            Misconception(
+                "one-cake-for-all",
+                {"en": "one softmax for the whole table", "fr": "un seul softmax pour tout le tableau"},
+                {
+                    "en": "Here all rows together make 1: they share a single cake. Each row needs a softmax of its own.",
+                    "fr": "Ici, toutes les lignes ensemble font 1 : elles se partagent un seul gâteau. Chaque ligne a besoin de son "
+                    "propre softmax.",
+                },
+                wrong=_one_cake,
+            ),
         ),
     ),
     Definition(
@@ -397,6 +445,15 @@ EXERCISES = (
                     "fr": "Il manque une question : la dernière lettre aussi est à deviner. Jusqu’où va range ?",
                 },
                 wrong=lambda word: questions(word)[:-1],
+            ),
+            Misconception(
+                "empty-question",
+                {"en": "asks what comes after nothing", "fr": "demande ce qui vient après rien"},
+                {
+                    "en": "Your first question shows nothing at all. Each beginning has at least one letter. Where does range start?",
+                    "fr": "Ta première question ne montre rien du tout. Un début a au moins une lettre. Où commence range ?",
+                },
+                wrong=lambda word: [[word[:place], word[place]] for place in range(len(word))],
             ),
         ),
     ),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from random import Random
 
-from regard.course.definition import Definition, Misconception
+from regard.course.agreement import agrees
+from regard.course.definition import TOLERANCE, Definition, Misconception
 
 Vector = list[float]
 Matrix = list[Vector]
@@ -52,6 +54,20 @@ def without_scaling(queries: Matrix, keys: Matrix) -> Matrix:
     return [softmax([dot(query, key) for key in keys]) for query in queries]
 
 
+def over_the_whole_table(queries: Matrix, keys: Matrix) -> Matrix:
+    """The weights with one softmax for all scores of the table, which together make 1."""
+    shared = iter(softmax([score for query in queries for score in scores(query, keys)]))
+    return [[next(shared) for _ in keys] for _ in queries]
+
+
+def one_of(obtained: object, rights: Sequence[object]) -> bool:
+    """Whether an answer holds the first or the last part of what is right and no other, by itself or in a list."""
+    return any(
+        agrees(part, obtained, TOLERANCE) or agrees([part], obtained, TOLERANCE)
+        for part in (rights[0], rights[-1])
+    )
+
+
 def numbers(chance: Random, count: int) -> Vector:
     """Numbers from −2 to 2 with one decimal, each another one and none of them 0."""
     return [tenths / 10 for tenths in chance.sample([*range(-20, 0), *range(1, 21)], count)]
@@ -80,6 +96,7 @@ def _some_scores(chance: Random) -> tuple[Vector]:
 def _weights_and_vectors(chance: Random) -> tuple[Vector, Matrix]:
     count = chance.choice((2, 3))
     weights = [round(weight, 2) for weight in softmax(numbers(chance, count))]
+    weights[-1] = round(1 - sum(weights[:-1]), 2)  # so that they make 1 when rounded, too
     return weights, table(chance, count, chance.choice((4, 5)))
 
 
@@ -126,7 +143,7 @@ EXERCISES = (
             },
             {
                 "en": "zip(one, other) walks through both lists at once and gives you two numbers at each step.",
-                "fr": "zip(une, autre) parcourt les deux listes en même temps et te donne deux nombres à chaque pas.",
+                "fr": "zip(une, autre) parcourt les deux listes en même temps et te donne deux nombres à chaque tour de boucle.",
             },
             {
                 "en": "Begin with total = 0. In the loop, add a * b to it. Return it after the loop.",
@@ -166,7 +183,7 @@ EXERCISES = (
                 {"en": "gives the products without their sum", "fr": "rend les produits sans leur somme"},
                 {
                     "en": "Your products are right. One step is missing: make one number of them.",
-                    "fr": "Tes produits sont justes. Il manque un pas : fais-en un seul nombre.",
+                    "fr": "Tes produits sont justes. Il manque une étape : fais-en un seul nombre.",
                 },
                 wrong=lambda one, other: [a * b for a, b in zip(one, other, strict=True)],
             ),
@@ -175,7 +192,8 @@ EXERCISES = (
                 {"en": "stops after the first pair", "fr": "s’arrête après la première paire"},
                 {
                     "en": "Only the first pair counts here. Is your return inside the loop? Then it ends the work at the first step.",
-                    "fr": "Seule la première paire compte ici. Ton return est-il dans la boucle ? Alors il arrête tout au premier pas.",
+                    "fr": "Seule la première paire compte ici. Ton return est-il dans la boucle ? Alors il arrête tout dès le premier "
+                    "tour.",
                 },
                 wrong=lambda one, other: one[0] * other[0],
             ),
@@ -254,6 +272,17 @@ EXERCISES = (
                 },
                 wrong=lambda query, keys: [dot(query, key) * math.sqrt(len(query)) for key in keys],
             ),
+            Misconception(
+                "one-score-only",
+                {"en": "gives the score of one key only", "fr": "ne rend le score que d’une clé"},
+                {
+                    "en": "Only one key got a score. Is your return inside the loop, or does each score replace the one before? "
+                    "Collect them in a list.",
+                    "fr": "Une seule clé a son score. Ton return est-il dans la boucle, ou chaque score remplace-t-il le précédent ? "
+                    "Garde-les tous dans une liste.",
+                },
+                fits=lambda obtained, query, keys: one_of(obtained, scores(query, keys)),
+            ),
         ),
     ),
     Definition(
@@ -270,16 +299,16 @@ EXERCISES = (
         hints=(
             {
                 "en": "There are two steps: first math.exp of each score, then each of them divided by their sum.",
-                "fr": "Il y a deux pas : d’abord math.exp de chaque score, puis chacune de ces valeurs divisée par leur somme.",
+                "fr": "Il y a deux étapes : d’abord math.exp de chaque score, puis chacune de ces valeurs divisée par leur somme.",
             },
             {
                 "en": "Keep the first step in a list, powers = [math.exp(score) for score in scores]. You need this list twice.",
-                "fr": "Garde le premier pas dans une liste, puissances = [math.exp(score) for score in scores]. Cette liste sert deux "
-                "fois.",
+                "fr": "Garde le résultat de la première étape dans une liste, puissances = [math.exp(score) for score in scores]. Cette "
+                "liste sert deux fois.",
             },
             {
                 "en": "The second step is a list as well: each power divided by sum(powers).",
-                "fr": "Le second pas est aussi une liste : chaque puissance divisée par sum(puissances).",
+                "fr": "La seconde étape est aussi une liste : chaque puissance divisée par sum(puissances).",
             },
         ),
         solution={
@@ -458,7 +487,7 @@ EXERCISES = (
                 },
                 {
                     "en": "Each vector has its weight now. One step is missing: add them up, so that a single vector is left.",
-                    "fr": "Chaque vecteur a maintenant son poids. Il manque un pas : additionne-les, pour n’en garder qu’un seul.",
+                    "fr": "Chaque vecteur a maintenant son poids. Il manque une étape : additionne-les, pour n’en garder qu’un seul.",
                 },
                 wrong=lambda weights, vectors: [
                     [weight * number for number in vector]
@@ -559,14 +588,17 @@ EXERCISES = (
             Misconception(
                 "one-asker",
                 {
-                    "en": "lets the last letter ask in every row",
-                    "fr": "fait demander la dernière lettre à chaque ligne",
+                    "en": "lets the same letter ask in every row",
+                    "fr": "fait demander la même lettre à chaque ligne",
                 },
                 {
-                    "en": "All your rows are the same: the last letter asks in each of them. Give every letter its turn.",
-                    "fr": "Toutes tes lignes sont pareilles : la dernière lettre y demande chaque fois. Donne son tour à chaque lettre.",
+                    "en": "All your rows are the same: the same letter asks in each of them. Give every letter its turn.",
+                    "fr": "Toutes tes lignes sont pareilles : la même lettre y demande chaque fois. Donne son tour à chaque lettre.",
                 },
-                wrong=lambda vectors: attention([vectors[-1]] * len(vectors), vectors),
+                fits=lambda obtained, vectors: any(
+                    agrees(attention([asker] * len(vectors), vectors), obtained, TOLERANCE)
+                    for asker in vectors
+                ),
             ),
             Misconception(
                 "no-softmax",
@@ -576,6 +608,27 @@ EXERCISES = (
                     "fr": "C’est le tableau des scores. Chacune de ses lignes doit encore passer par softmax.",
                 },
                 wrong=lambda vectors: [scores(query, vectors) for query in vectors],
+            ),
+            Misconception(
+                "always-by-two",
+                {"en": "always divides by 2", "fr": "divise toujours par 2"},
+                {
+                    "en": "Dividing by 2 is right for four numbers only. Take the root of how many numbers a letter has.",
+                    "fr": "Diviser par 2 ne convient qu’à quatre nombres. Prends la racine du nombre de nombres d’une lettre.",
+                },
+                wrong=lambda vectors: [
+                    softmax([dot(query, key) / 2 for key in vectors]) for query in vectors
+                ],
+            ),
+            Misconception(
+                "one-cake-for-all",
+                {"en": "one softmax for the whole table", "fr": "un seul softmax pour tout le tableau"},
+                {
+                    "en": "Here all rows together make 1: they share a single cake. Each row needs a softmax of its own.",
+                    "fr": "Ici, toutes les lignes ensemble font 1 : elles se partagent un seul gâteau. Chaque ligne a besoin de son "
+                    "propre softmax.",
+                },
+                wrong=lambda vectors: over_the_whole_table(vectors, vectors),
             ),
         ),
     ),

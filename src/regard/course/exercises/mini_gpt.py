@@ -157,16 +157,16 @@ EXERCISES: tuple[Definition, ...] = (
             },
             {
                 "en": 'Make the marked text first: marked = "." + name + "."',
-                "fr": 'Commence par le texte marqué : marqué = "." + prénom + "."',
+                "fr": 'Commence par le texte marqué : marque = "." + prenom + "."',
             },
             {
                 "en": "zip(marked, marked[1:]) walks through a text and the same text one letter further.",
-                "fr": "zip(marqué, marqué[1:]) parcourt en même temps un texte et ce même texte décalé d’une lettre.",
+                "fr": "zip(marque, marque[1:]) parcourt en même temps un texte et ce même texte décalé d’une lettre.",
             },
         ),
         solution={
             "en": 'def pairs(name):\n    marked = "." + name + "."\n    return list(zip(marked, marked[1:]))',
-            "fr": 'def paires(prénom):\n    marqué = "." + prénom + "."\n    return list(zip(marqué, marqué[1:]))',
+            "fr": 'def paires(prenom):\n    marque = "." + prenom + "."\n    return list(zip(marque, marque[1:]))',
         },
         mistakes=(
             Misconception(
@@ -364,7 +364,7 @@ EXERCISES: tuple[Definition, ...] = (
         solution={
             "en": "import math\n\n\ndef surprise(names):\n    letters = [p for name in names for p in name]\n"
             "    return sum(-math.log(p) for p in letters) / len(letters)",
-            "fr": "import math\n\n\ndef surprise(prénoms):\n    lettres = [p for prénom in prénoms for p in prénom]\n"
+            "fr": "import math\n\n\ndef surprise(prenoms):\n    lettres = [p for prenom in prenoms for p in prenom]\n"
             "    return sum(-math.log(p) for p in lettres) / len(lettres)",
         },
         mistakes=(
@@ -421,6 +421,26 @@ EXERCISES: tuple[Definition, ...] = (
                 wrong=lambda names: -sum(map(sum, _logs(names))),
             ),
             Misconception(
+                "weighs-by-p",
+                {"en": "multiplies each −ln p by p", "fr": "multiplie chaque −ln p par p"},
+                {
+                    "en": "You multiply each −ln p by p: that is entropy. Here each letter really came, and counts once.",
+                    "fr": "Tu multiplies chaque −ln p par p : c’est l’entropie. Ici, chaque lettre est vraiment venue, et compte une fois.",
+                },
+                wrong=lambda names: (
+                    -sum(p * math.log(p) for name in names for p in name) / sum(map(len, names))
+                ),
+            ),
+            Misconception(
+                "perplexity",
+                {"en": "gives the perplexity", "fr": "rend la perplexité"},
+                {
+                    "en": "This is e to the power of the mean surprise, the perplexity. The mean surprise itself is asked for.",
+                    "fr": "C’est e à la puissance de la surprise moyenne, la perplexité. On demande la surprise moyenne elle-même.",
+                },
+                wrong=lambda names: math.exp(nats_a_letter(names)),
+            ),
+            Misconception(
                 "log-of-the-mean",
                 {"en": "takes the logarithm of the mean", "fr": "prend le logarithme de la moyenne"},
                 {
@@ -473,7 +493,7 @@ EXERCISES: tuple[Definition, ...] = (
             "    attention = 4 * width * width\n"
             "    feed_forward = 2 * width * (4 * width)\n    return tables + attention + feed_forward",
             "fr": "def compte(symboles, largeur, places):\n    tableaux = 2 * symboles * largeur + places * largeur\n"
-            "    attention = 4 * largeur * largeur\n    réseau = 2 * largeur * (4 * largeur)\n    return tableaux + attention + réseau",
+            "    attention = 4 * largeur * largeur\n    reseau = 2 * largeur * (4 * largeur)\n    return tableaux + attention + reseau",
         },
         mistakes=(
             Misconception(
@@ -505,6 +525,18 @@ EXERCISES: tuple[Definition, ...] = (
                     "elles ne demandent pas plus qu’une seule.",
                 },
                 wrong=lambda symbols, width, places: parameters(symbols, width, places) + 12 * width**2,
+            ),
+            Misconception(
+                "three-tables",
+                {
+                    "en": "forgets the output table of attention",
+                    "fr": "oublie le tableau de sortie de l’attention",
+                },
+                {
+                    "en": "Attention has four tables: queries, keys, values, and one for its output. One of them is missing.",
+                    "fr": "L’attention a ici quatre tableaux : requêtes, clés, valeurs, et un pour sa sortie. Il en manque un.",
+                },
+                wrong=lambda symbols, width, places: parameters(symbols, width, places) - width**2,
             ),
             Misconception(
                 "half-the-network",
@@ -565,14 +597,14 @@ EXERCISES: tuple[Definition, ...] = (
             },
             {
                 "en": "powers = [math.exp(score / temperature) for score in scores], and then each one divided by their sum.",
-                "fr": "puissances = [math.exp(score / température) for score in scores], puis chacune divisée par leur somme.",
+                "fr": "puissances = [math.exp(score / temperature) for score in scores], puis chacune divisée par leur somme.",
             },
         ),
         solution={
             "en": "import math\n\n\ndef chances(scores, temperature):\n    powers = [math.exp(score / temperature) for score in scores]\n"
             "    return [power / sum(powers) for power in powers]",
-            "fr": "import math\n\n\ndef chances(scores, température):\n"
-            "    puissances = [math.exp(score / température) for score in scores]\n"
+            "fr": "import math\n\n\ndef chances(scores, temperature):\n"
+            "    puissances = [math.exp(score / temperature) for score in scores]\n"
             "    return [puissance / sum(puissances) for puissance in puissances]",
         },
         mistakes=(
@@ -651,15 +683,15 @@ EXERCISES: tuple[Definition, ...] = (
             },
             {
                 "en": "known = {name.lower() for name in learned}; then keep what is in the set of made names and not in known.",
-                "fr": "connus = {prénom.lower() for prénom in appris} ; garde ensuite ce qui est dans l’ensemble des prénoms fabriqués "
+                "fr": "connus = {prenom.lower() for prenom in appris} ; garde ensuite ce qui est dans l’ensemble des prénoms fabriqués "
                 "sans être "
                 "dans connus.",
             },
         ),
         solution={
             "en": "def new(made, learned):\n    known = {name.lower() for name in learned}\n    return sorted(set(made) - known)",
-            "fr": "def nouveaux(fabriqués, appris):\n    connus = {prénom.lower() for prénom in appris}\n"
-            "    return sorted(set(fabriqués) - connus)",
+            "fr": "def nouveaux(fabriques, appris):\n    connus = {prenom.lower() for prenom in appris}\n"
+            "    return sorted(set(fabriques) - connus)",
         },
         mistakes=(
             Misconception(

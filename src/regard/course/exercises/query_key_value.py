@@ -7,7 +7,8 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from regard.course.definition import Definition, Misconception
+from regard.course.agreement import agrees
+from regard.course.definition import TOLERANCE, Definition, Misconception
 from regard.course.exercises.letters import (
     Matrix,
     Vector,
@@ -15,6 +16,8 @@ from regard.course.exercises.letters import (
     columns,
     dot,
     numbers,
+    one_of,
+    over_the_whole_table,
     softmax,
     table,
     weighted_sum,
@@ -23,8 +26,8 @@ from regard.course.exercises.letters import (
 )
 
 VOWELS = "aeiouy"
-WORDS = ("lapin", "rabbit", "chaton", "banane", "cinema", "music")
-"""Words on which a design has to hold."""
+WORDS = ("lapin", "rabbit", "chaton", "banane", "cinema", "music", "orange", "olive")
+"""Words on which a design has to hold; the first letter and the last may be a vowel or a consonant."""
 
 VOWELS_ASK = [[6.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0]]
 """The queries that the lesson gives: vowels ask for something in the first place, consonants ask nothing."""
@@ -34,6 +37,9 @@ ENDS_ANSWER = [[0.0, 0.0, 1.0, 0.0], [0.0, 0.0, 0.0, 1.0]]
 
 ENOUGH = 0.9
 """The share of attention that a design has to bring where it belongs."""
+
+LOUDER = 100
+"""How many times larger the numbers are of a design that was only too weak."""
 
 LARGEST = 1e6
 """The largest number of a design."""
@@ -67,9 +73,7 @@ def _matrix_attention(letters: Matrix, w_q: Matrix, w_k: Matrix) -> Matrix:
 
 def _root_of_letters(letters: Matrix, w_q: Matrix, w_k: Matrix) -> Matrix:
     """The weights with scores divided by the root of the letters' size."""
-    queries, keys = project(letters, w_q), project(letters, w_k)
-    root = math.sqrt(len(letters[0]))
-    return [softmax([dot(query, key) / root for key in keys]) for query in queries]
+    return _divided_by(math.sqrt(len(letters[0])), letters, w_q, w_k)
 
 
 def _whole(letters: Matrix, w_q: Matrix, w_k: Matrix, w_v: Matrix) -> Matrix:
@@ -96,7 +100,7 @@ def _letters_and_matrix(chance: Random) -> tuple[Matrix, Matrix]:
 
 
 def _letters_and_two(chance: Random) -> tuple[Matrix, Matrix, Matrix]:
-    keys = chance.choice((2, 3))
+    keys = chance.choice((3, 6))  # with 2 one could always divide by √2, as in the lesson
     return (
         _small(chance, chance.choice((3, 4)), 5),
         _small(chance, keys, 5),
@@ -172,7 +176,22 @@ def _vowels_find_vowels(w_k: Matrix) -> bool:
 
 
 def _consonants_find_too_little(w_k: Matrix) -> bool:
-    return all(share > even + 1e-6 for share, even in _on_consonants(w_k))
+    """Whether the same design with larger numbers would do."""
+    louder = [[LOUDER * number for number in row] for row in w_k]
+    return all(share > even + 1e-6 for share, even in _on_consonants(w_k)) and all(
+        share >= ENOUGH for share, _ in _on_consonants(louder)
+    )
+
+
+def _some_find_consonants(w_k: Matrix) -> bool:
+    found = [share >= ENOUGH for share, _ in _on_consonants(w_k)]
+    return any(found) and not all(found)
+
+
+def _divided_by(root: float, letters: Matrix, w_q: Matrix, w_k: Matrix) -> Matrix:
+    """The weights with scores divided by some number."""
+    queries, keys = project(letters, w_q), project(letters, w_k)
+    return [softmax([dot(query, key) / root for key in keys]) for query in queries]
 
 
 def _all_find_the_first(w_q: Matrix) -> bool:
@@ -266,6 +285,17 @@ EXERCISES = (
                 },
                 wrong=lambda matrix, vector: [sum(row) for row in matrix],
             ),
+            Misconception(
+                "one-row-only",
+                {"en": "uses one row only", "fr": "ne se sert que d’une ligne"},
+                {
+                    "en": "Only one row was used. Is your return inside the loop? Collect the number of each row in a list, and return "
+                    "it after the loop.",
+                    "fr": "Une seule ligne a servi. Ton return est-il dans la boucle ? Garde le nombre de chaque ligne dans une liste, "
+                    "et rends-la après la boucle.",
+                },
+                fits=lambda obtained, matrix, vector: one_of(obtained, product(matrix, vector)),
+            ),
         ),
     ),
     Definition(
@@ -309,13 +339,14 @@ EXERCISES = (
                 wrong=lambda letters, matrix: columns(project(letters, matrix)),
             ),
             Misconception(
-                "last-letter-only",
-                {"en": "keeps the last letter only", "fr": "ne garde que la dernière lettre"},
+                "one-letter-only",
+                {"en": "keeps one letter only", "fr": "ne garde qu’une lettre"},
                 {
-                    "en": "Only the last letter is left. Collect the result of each letter in a list.",
-                    "fr": "Il ne reste que la dernière lettre. Garde le résultat de chaque lettre dans une liste.",
+                    "en": "Only one letter is left. Collect the result of each letter in a list, and return the list after the loop.",
+                    "fr": "Il ne reste qu’une lettre. Garde le résultat de chaque lettre dans une liste, et rends la liste après la "
+                    "boucle.",
                 },
-                wrong=lambda letters, matrix: product(matrix, letters[-1]),
+                fits=lambda obtained, letters, matrix: one_of(obtained, project(letters, matrix)),
             ),
             Misconception(
                 "adds-the-letters",
@@ -402,6 +433,20 @@ EXERCISES = (
                     "fr": "C’est la bonne idée : les consonnes reçoivent plus. Mais pas encore assez. Prends un nombre plus grand.",
                 },
                 fits=_if_table(_consonants_find_too_little),
+            ),
+            Misconception(
+                "answers-by-place",
+                {
+                    "en": "lets first or last letters answer",
+                    "fr": "fait répondre les premières ou les dernières lettres",
+                },
+                {
+                    "en": "This works in some words, but not in “orange” or “olive”: a vowel can stand at the beginning or at the end. "
+                    "Only “am I a consonant?” should count.",
+                    "fr": "Cela marche pour certains mots, mais pas pour « orange » ou « olive » : une voyelle peut être au début ou à "
+                    "la fin. Seul « suis-je une consonne ? » doit compter.",
+                },
+                fits=_if_table(_some_find_consonants),
             ),
         ),
     ),
@@ -500,6 +545,31 @@ EXERCISES = (
                     "fr": "Dans ton tableau, chaque colonne fait 1. Applique softmax à chaque ligne : à tous les scores d’une requête.",
                 },
                 wrong=lambda letters, w_q, w_k: wrong_axis(project(letters, w_q), project(letters, w_k)),
+            ),
+            Misconception(
+                "always-the-same-root",
+                {"en": "always divides by the same number", "fr": "divise toujours par le même nombre"},
+                {
+                    "en": "You always divide by the same number. In the lesson a key has 2 numbers; here it may have 3 or 6. Work out "
+                    "the root each time.",
+                    "fr": "Tu divises toujours par le même nombre. Dans la leçon, une clé a 2 nombres ; ici, elle peut en avoir 3 ou "
+                    "6. Calcule la racine à chaque fois.",
+                },
+                fits=lambda obtained, *given: any(
+                    agrees(_divided_by(root, *given), obtained, TOLERANCE) for root in (2**0.5, 2)
+                ),
+            ),
+            Misconception(
+                "one-cake-for-all",
+                {"en": "one softmax for the whole table", "fr": "un seul softmax pour tout le tableau"},
+                {
+                    "en": "Here all rows together make 1: they share a single cake. Each row needs a softmax of its own.",
+                    "fr": "Ici, toutes les lignes ensemble font 1 : elles se partagent un seul gâteau. Chaque ligne a besoin de son "
+                    "propre softmax.",
+                },
+                wrong=lambda letters, w_q, w_k: over_the_whole_table(
+                    project(letters, w_q), project(letters, w_k)
+                ),
             ),
         ),
     ),
@@ -665,6 +735,15 @@ EXERCISES = (
                 wrong=lambda letters, w_q, w_k, w_v: _mixed(
                     without_scaling(project(letters, w_q), project(letters, w_k)), project(letters, w_v)
                 ),
+            ),
+            Misconception(
+                "weights-only",
+                {"en": "gives the weights, without the values", "fr": "rend les poids, sans les valeurs"},
+                {
+                    "en": "These are the weights: rightly computed. One step is missing: add up the values with them.",
+                    "fr": "Ce sont les poids, et ils sont justes. Il manque une étape : additionne les valeurs selon ces poids.",
+                },
+                wrong=lambda letters, w_q, w_k, w_v: _matrix_attention(letters, w_q, w_k),
             ),
         ),
     ),

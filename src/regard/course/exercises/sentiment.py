@@ -174,6 +174,10 @@ def _better(competitors: dict[str, Any], old: str) -> float | None:
     return margin(new * 2 if len(new) == 1 else new, others * 2 if len(others) == 1 else others)
 
 
+def _tested(rows: Sequence[Row]) -> int:
+    return sum(row[2] == "test" for row in rows)
+
+
 def _share_right(rows: Sequence[Row]) -> float:
     return sum((share >= 0.5) == bool(label) for share, label, _ in rows) / len(rows)
 
@@ -267,6 +271,15 @@ def _same_words(expected: Any, obtained: Any) -> bool:
 
 def _words_as(wrong: Callable[[Any], Any]) -> Callable[[Any, Any], bool]:
     return lambda obtained, rows: _same_words(list(wrong(rows)), obtained)
+
+
+def _by_own_words(positive: Sequence[str], negative: Sequence[str]) -> dict[str, float]:
+    """Weights smoothed with the different words of each list by itself."""
+
+    def share(word: str, bag: Sequence[str]) -> float:
+        return (bag.count(word) + 1) / (len(bag) + len(set(bag)))
+
+    return {word: math.log(share(word, positive) / share(word, negative)) for word in {*positive, *negative}}
 
 
 def _guess(answer: Any) -> tuple[str, str] | None:
@@ -430,7 +443,7 @@ EXERCISES: tuple[Definition, ...] = (
             {
                 "en": "known = set(positive) | set(negative) holds every word once. Go through it, and use len(known) in both "
                 "denominators.",
-                "fr": "connus = set(positifs) | set(négatifs) contient chaque mot une fois. Parcours-le, et mets len(connus) dans les deux "
+                "fr": "connus = set(positifs) | set(negatifs) contient chaque mot une fois. Parcours-le, et mets len(connus) dans les deux "
                 "dénominateurs.",
             },
         ),
@@ -439,9 +452,9 @@ EXERCISES: tuple[Definition, ...] = (
             "    for word in known:\n        p = (positive.count(word) + 1) / (len(positive) + len(known))\n"
             "        q = (negative.count(word) + 1) / (len(negative) + len(known))\n        weights[word] = math.log(p / q)\n"
             "    return weights",
-            "fr": "import math\n\n\ndef pèse(positifs, négatifs):\n    connus = set(positifs) | set(négatifs)\n    poids = {}\n"
+            "fr": "import math\n\n\ndef pese(positifs, negatifs):\n    connus = set(positifs) | set(negatifs)\n    poids = {}\n"
             "    for mot in connus:\n        p = (positifs.count(mot) + 1) / (len(positifs) + len(connus))\n"
-            "        q = (négatifs.count(mot) + 1) / (len(négatifs) + len(connus))\n        poids[mot] = math.log(p / q)\n"
+            "        q = (negatifs.count(mot) + 1) / (len(negatifs) + len(connus))\n        poids[mot] = math.log(p / q)\n"
             "    return poids",
         },
         mistakes=(
@@ -481,6 +494,18 @@ EXERCISES: tuple[Definition, ...] = (
                     "fr": "Tes poids ont le mauvais signe : les mots d’éloge sortent négatifs. Lequel des deux vient en premier ?",
                 },
                 wrong=lambda positive, negative: word_weights(negative, positive),
+            ),
+            Misconception(
+                "own-words",
+                {
+                    "en": "counts the different words of each list by itself",
+                    "fr": "compte à part les mots différents de chaque liste",
+                },
+                {
+                    "en": "Each denominator counts the different words of its own list. Both need those of the two lists together.",
+                    "fr": "Chaque dénominateur compte les mots différents de sa liste. Il faut partout ceux des deux listes.",
+                },
+                wrong=_by_own_words,
             ),
             Misconception(
                 "no-logarithm",
@@ -525,14 +550,14 @@ EXERCISES: tuple[Definition, ...] = (
             },
             {
                 "en": "(share >= 0.5) == (truth == 1) is True where the model is right, and True counts as 1 in a sum.",
-                "fr": "(part >= 0.5) == (vérité == 1) vaut True quand le modèle a raison, et True compte pour 1 dans une somme.",
+                "fr": "(part >= 0.5) == (verite == 1) vaut True quand le modèle a raison, et True compte pour 1 dans une somme.",
             },
         ),
         solution={
             "en": 'def accuracy(rows):\n    right = [(share >= 0.5) == (truth == 1) for share, truth, part in rows if part == "test"]\n'
             "    return sum(right) / len(right)",
             "fr": "def exactitude(lignes):\n"
-            '    justes = [(p >= 0.5) == (vérité == 1) for p, vérité, partie in lignes if partie == "test"]\n'
+            '    justes = [(p >= 0.5) == (verite == 1) for p, verite, partie in lignes if partie == "test"]\n'
             "    return sum(justes) / len(justes)",
         },
         mistakes=(
@@ -597,6 +622,33 @@ EXERCISES: tuple[Definition, ...] = (
                 wrong=_SCORES["errors"],
             ),
             Misconception(
+                "not-divided",
+                {"en": "gives how many are right", "fr": "rend le nombre de bonnes réponses"},
+                {
+                    "en": "This is how many test rows are right. A share needs one more step: how many are there in all?",
+                    "fr": "C’est le nombre de lignes justes dans le test. Pour une part, il manque une étape : combien en tout ?",
+                },
+                wrong=lambda rows: accuracy(rows) * _tested(rows),
+            ),
+            Misconception(
+                "divided-by-all",
+                {"en": "divides by all rows", "fr": "divise par toutes les lignes"},
+                {
+                    "en": "You count right answers in the test, but divide by all rows. A share needs one and the same whole.",
+                    "fr": "Tu comptes les bonnes réponses du test, mais tu divises par toutes les lignes. Il faut un même tout.",
+                },
+                wrong=lambda rows: accuracy(rows) * _tested(rows) / len(rows),
+            ),
+            Misconception(
+                "percent",
+                {"en": "gives percent", "fr": "rend un pourcentage"},
+                {
+                    "en": "This is the accuracy in percent. A share lies between 0 and 1.",
+                    "fr": "C’est l’exactitude en pour cent. Une part se tient entre 0 et 1.",
+                },
+                wrong=lambda rows: 100 * accuracy(rows),
+            ),
+            Misconception(
                 "mean-probability",
                 {"en": "averages the probabilities", "fr": "fait la moyenne des probabilités"},
                 {
@@ -629,16 +681,16 @@ EXERCISES: tuple[Definition, ...] = (
             },
             {
                 "en": "states[:length] keeps the real rows.",
-                "fr": "états[:longueur] garde les vraies lignes.",
+                "fr": "etats[:longueur] garde les vraies lignes.",
             },
             {
                 "en": "zip(*states[:length]) gives the columns. Divide the sum of each one by length.",
-                "fr": "zip(*états[:longueur]) donne les colonnes. Divise la somme de chacune par longueur.",
+                "fr": "zip(*etats[:longueur]) donne les colonnes. Divise la somme de chacune par longueur.",
             },
         ),
         solution={
             "en": "def average(states, length):\n    return [sum(column) / length for column in zip(*states[:length])]",
-            "fr": "def moyenne(états, longueur):\n    return [sum(colonne) / longueur for colonne in zip(*états[:longueur])]",
+            "fr": "def moyenne(etats, longueur):\n    return [sum(colonne) / longueur for colonne in zip(*etats[:longueur])]",
         },
         mistakes=(
             Misconception(
@@ -670,6 +722,15 @@ EXERCISES: tuple[Definition, ...] = (
                     "fr": "C’est la somme des vraies lignes. Pour la moyenne, il manque une étape.",
                 },
                 wrong=lambda states, length: [number * length for number in average(states, length)],
+            ),
+            Misconception(
+                "one-number",
+                {"en": "averages everything into one number", "fr": "fait de tout une seule moyenne"},
+                {
+                    "en": "All numbers went into one average. A vector should come out: one average for each place (in NumPy, axis=0).",
+                    "fr": "Tout est passé dans une seule moyenne. Il doit en sortir un vecteur : une moyenne par place (axis=0).",
+                },
+                wrong=lambda states, length: mean(average(states, length)),
             ),
             Misconception(
                 "wrong-axis",
@@ -719,7 +780,7 @@ EXERCISES: tuple[Definition, ...] = (
         ),
         solution={
             "en": 'tricky = ("There was nothing boring about that evening.", "positive")',
-            "fr": 'piège = ("Cette soirée n’avait rien d’ennuyeux.", "positif")',
+            "fr": 'piege = ("Cette soirée n’avait rien d’ennuyeux.", "positif")',
         },
         mistakes=(
             Misconception(
@@ -775,7 +836,7 @@ EXERCISES: tuple[Definition, ...] = (
             "(short, long, before, after) that gives a = ln(after / before) / ln(long / short): 1 is linear, 2 is quadratic.",
             "fr": "Si le temps croît comme la longueur à la puissance a, deux mesures suffisent à trouver a. Écris une fonction de deux "
             "longueurs et "
-            "de leurs deux temps (court, long, avant, après) qui rend a = ln(après / avant) / ln(long / court) : 1 est linéaire, 2 "
+            "de leurs deux temps (court, long, avant, apres) qui rend a = ln(apres / avant) / ln(long / court) : 1 est linéaire, 2 "
             "quadratique.",
         },
         right=exponent,
@@ -788,18 +849,18 @@ EXERCISES: tuple[Definition, ...] = (
             {
                 "en": "If after / before = (long / short) to the power a, the logarithm brings a down: ln(after / before) = a × ln(long "
                 "/ short).",
-                "fr": "Si après / avant = (long / court) à la puissance a, le logarithme fait descendre a : ln(après / avant) = a × "
+                "fr": "Si apres / avant = (long / court) à la puissance a, le logarithme fait descendre a : ln(apres / avant) = a × "
                 "ln(long / court).",
             },
             {
                 "en": "math.log(after / before) / math.log(long / short)",
-                "fr": "math.log(après / avant) / math.log(long / court)",
+                "fr": "math.log(apres / avant) / math.log(long / court)",
             },
         ),
         solution={
             "en": "import math\n\n\ndef exponent(short, long, before, after):\n"
             "    return math.log(after / before) / math.log(long / short)",
-            "fr": "import math\n\n\ndef exposant(court, long, avant, après):\n    return math.log(après / avant) / math.log(long / court)",
+            "fr": "import math\n\n\ndef exposant(court, long, avant, apres):\n    return math.log(apres / avant) / math.log(long / court)",
         },
         mistakes=(
             Misconception(
@@ -899,6 +960,27 @@ EXERCISES: tuple[Definition, ...] = (
                 wrong=lambda new, old: mean(new) - mean(old),
             ),
             Misconception(
+                "truth-value",
+                {"en": "answers yes or no", "fr": "répond par oui ou non"},
+                {
+                    "en": "You answer whether the new one is better. The question is by how much: give the difference itself.",
+                    "fr": "Tu réponds si le nouveau est meilleur. La question est de combien : rends la différence elle-même.",
+                },
+                wrong=lambda new, old: margin(new, old) > 0,
+            ),
+            Misconception(
+                "worst-against-best",
+                {
+                    "en": "compares the worst seed with the best",
+                    "fr": "compare la pire graine à la meilleure",
+                },
+                {
+                    "en": "You compare the worst new run with the best old one: two runs decide alone. A deviation takes all into account.",
+                    "fr": "Tu compares le pire essai du nouveau au meilleur de l’ancien. L’écart type tient compte de tous.",
+                },
+                wrong=lambda new, old: min(new) - max(old),
+            ),
+            Misconception(
                 "best-of-seeds",
                 {"en": "compares the best seeds", "fr": "compare les meilleures graines"},
                 {
@@ -965,7 +1047,7 @@ EXERCISES: tuple[Definition, ...] = (
             },
             {
                 "en": "Or let Python do it: held = [number > bound for where, number, bound in found[claim]]",
-                "fr": "Ou laisse faire Python : tenus = [nombre > borne for où, nombre, borne in mesures[affirmation]]",
+                "fr": "Ou laisse faire Python : tenus = [nombre > borne for endroit, nombre, borne in mesures[affirmation]]",
             },
             {
                 "en": "all(held) and any(held) tell three verdicts apart. Mind the empty list: all([]) is True in Python, and nothing "
@@ -979,7 +1061,7 @@ EXERCISES: tuple[Definition, ...] = (
             "en": "verdicts = {}\nfor claim, rows in found.items():\n    held = [number > bound for where, number, bound in rows]\n"
             '    if not held:\n        verdicts[claim] = "unmeasured"\n    elif all(held):\n        verdicts[claim] = "holds"\n'
             '    else:\n        verdicts[claim] = "partly" if any(held) else "fails"',
-            "fr": "verdicts = {}\nfor affirmation, lignes in mesures.items():\n    tenus = [nombre > borne for où, nombre, borne in "
+            "fr": "verdicts = {}\nfor affirmation, lignes in mesures.items():\n    tenus = [nombre > borne for endroit, nombre, borne in "
             "lignes]\n"
             '    if not tenus:\n        verdicts[affirmation] = "non mesuré"\n    elif all(tenus):\n'
             '        verdicts[affirmation] = "tient"\n    else:\n'

@@ -12,7 +12,7 @@ from regard.course.definition import TOLERANCE, Definition, Misconception
 Row = Sequence[float]
 Rows = Sequence[Row]
 
-_VOWELS = "aeiou"
+_VOWELS = "aeiouy"
 _CONSONANTS = "bcdfglmnprstv"
 
 
@@ -192,7 +192,7 @@ def entropie_de_tete(poids):
             {"en": "leaves the first row out", "fr": "laisse la première ligne de côté"},
             {
                 "en": "You left out the first row, whose entropy is 0 since it sees one token only. It counts as a row all the same.",
-                "fr": "Tu as laissé de côté la première ligne, d’entropie nulle puisqu’elle ne voit qu’un token. C’est une ligne "
+                "fr": "Tu as laissé de côté la première ligne, d’entropie nulle puisqu’elle ne voit qu’un jeton. C’est une ligne "
                 "comme les autres.",
             },
             wrong=lambda weights: sum(_entropy(row) for row in weights) / (len(weights) - 1),
@@ -288,13 +288,10 @@ PREVIOUS_LETTER = Definition(
 
 
 def _spelled(chance: random.Random) -> tuple[list[list[float]], list[str]]:
-    """A head on a made-up word of several vowels, of which some follow others."""
-    letters = [
-        chance.choice(_CONSONANTS),
-        chance.choice(_VOWELS),
-        chance.choice(_CONSONANTS),
-        chance.choice(_VOWELS),
-    ]
+    """A head on a made-up word of several vowels, of which some follow others, and one is y."""
+    vowels = [chance.choice(_VOWELS.replace("y", "")), "y"]
+    chance.shuffle(vowels)
+    letters = [chance.choice(_CONSONANTS), vowels[0], chance.choice(_CONSONANTS), vowels[1]]
     letters += [chance.choice(_CONSONANTS + _VOWELS) for _ in range(chance.randint(1, 3))]
     return _causal(chance, len(letters)), letters
 
@@ -302,8 +299,9 @@ def _spelled(chance: random.Random) -> tuple[list[list[float]], list[str]]:
 def _on_vowels(weights: Rows, letters: Sequence[str], which: str) -> list[float]:
     """For each letter with a vowel before it, the weight on the vowel that is meant."""
     found = []
+    vowels = _VOWELS.replace("y", "") if which == "without y" else _VOWELS
     for place in range(len(letters)):
-        before = [earlier for earlier in range(place) if letters[earlier] in _VOWELS]
+        before = [earlier for earlier in range(place) if letters[earlier] in vowels]
         if which == "or itself" and letters[place] in _VOWELS:
             before.append(place)
         if before and which == "all":
@@ -399,6 +397,15 @@ LATEST_VOWEL = Definition(
             },
             wrong=lambda weights, letters: sum(_on_vowels(weights, letters, "latest")) / len(letters),
         ),
+        Misconception(
+            "without-y",
+            {"en": "does not count y as a vowel", "fr": "ne compte pas y parmi les voyelles"},
+            {
+                "en": "You left out the y. Here it counts as a vowel.",
+                "fr": "Tu as oublié le y. Ici, il compte comme une voyelle.",
+            },
+            wrong=lambda weights, letters: _mean(_on_vowels(weights, letters, "without y")),
+        ),
     ),
 )
 
@@ -485,7 +492,7 @@ SILENCE_HEAD = Definition(
         ),
         Misconception(
             "token",
-            {"en": "silences a token instead of a head", "fr": "fait taire un token au lieu d’une tête"},
+            {"en": "silences a token instead of a head", "fr": "fait taire un jeton au lieu d’une tête"},
             {
                 "en": "You set a whole row to 0: that is a letter, not a head. A head owns some columns of every row.",
                 "fr": "Tu as mis à 0 une ligne entière : c’est une lettre, pas une tête. Une tête possède quelques colonnes de chaque "
