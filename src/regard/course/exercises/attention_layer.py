@@ -702,7 +702,11 @@ _LAYER_FR = """def plusieurs_tetes_keras(v, k, q, w_v, w_k, w_q, w_o, tetes, mas
         lot, longueur, d_model = jetons.shape
         return ops.swapaxes(ops.reshape(jetons, (lot, longueur, tetes, d_model // tetes)), 1, 2)
 
-    requetes, cles, valeurs = decouper(ops.matmul(q, w_q)), decouper(ops.matmul(k, w_k)), decouper(ops.matmul(v, w_v))
+    requetes, cles, valeurs = (
+        decouper(ops.matmul(q, w_q)),
+        decouper(ops.matmul(k, w_k)),
+        decouper(ops.matmul(v, w_v)),
+    )
     scores = ops.matmul(requetes, ops.swapaxes(cles, -2, -1)) / requetes.shape[-1] ** 0.5
     if masque is not None:
         scores = ops.where(masque > 0, -1e9, scores)

@@ -449,10 +449,16 @@ SILENCE_HEAD = Definition(
     ),
     solution={
         "en": """def silence(outputs, head, head_dim):
-    return [[0.0 if column // head_dim == head else number for column, number in enumerate(row)] for row in outputs]
+    return [
+        [0.0 if column // head_dim == head else number for column, number in enumerate(row)]
+        for row in outputs
+    ]
 """,
         "fr": """def faire_taire(sorties, tete, largeur):
-    return [[0.0 if colonne // largeur == tete else nombre for colonne, nombre in enumerate(ligne)] for ligne in sorties]
+    return [
+        [0.0 if colonne // largeur == tete else nombre for colonne, nombre in enumerate(ligne)]
+        for ligne in sorties
+    ]
 """,
     },
     mistakes=(
