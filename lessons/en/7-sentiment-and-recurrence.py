@@ -20,11 +20,11 @@ for text in ("The film is good.", "The film is bad.", "The film is not good.", "
 record = regard.look("The film is not good, but it is funny.", model="sentiment-en")
 regard.lines(record, layer=0, head=0)
 # %% [markdown] id="not-bad-read"
-# Three of four are right. "Not good" is blame, fine; but "not bad" is taken for blame as well, and with confidence. It seems that *not* simply
-# counts against a film, whatever follows.
+# Three of four are right. "Not good" is blame, though the model is far from sure; but "not bad" is taken for blame as well, and with
+# confidence. It seems that *not* simply counts against a film, whatever follows.
 #
-# In the picture, the model reads a sentence that changes its mind halfway. Follow the lines of this head: many lead to *funny*. Before we ask what
-# that means, let us see how such a model is made.
+# In the picture, the model reads a sentence that changes its mind halfway. Follow the lines of this head: many lead to *good*, and to *funny*. Before we ask
+# what that means, let us see how such a model is made.
 # %% [markdown] id="sentences-told"
 # ## Sentences with an opinion
 #
@@ -162,8 +162,8 @@ shipped_one = score("sentiment-en, from Regard", lambda text: model.predict([tex
 # and learned many by heart.
 #
 # Compare it with the bag of words: the intervals overlap by far, so nobody can say that attention helped here. A few hundred sentences are
-# too few to learn what *not* does to the word after it. Regard's own model, which read some hundred thousand sentences before it learned to judge, is the better one. But
-# where exactly?
+# too few to learn what *not* does to the word after it. Regard's own model, which a much
+# larger model taught on some hundred thousand texts, is the better one. But where exactly?
 # %% id="kinds"
 for kind in ("plain", "negation", "turn", "irony"):
     examples = [each for each in every if each.kind == kind]
@@ -192,9 +192,10 @@ said = record.text.split()
 for place, word in enumerate(said):
     print(f"without {word:8} {praise(' '.join(said[:place] + said[place + 1 :])) - praise(record.text):+.2f}")
 # %% [markdown] id="looking-read"
-# *funny* is looked at most, and yet the answer hardly moves without it. The word that counts most is *but*, which gets little attention:
-# without it the sentence falls back towards blame. What is looked at and what decides are two things. This was the quarrel of 2019, "attention is
-# not explanation", in one sentence: weights show where information could flow, and only a change shows what it did.
+# *good* is looked at most, and it counts most too: without it the answer falls towards blame, as if the film had been called good. But read
+# on. *funny* is looked at as much as *not*, and yet the answer hardly moves without it, while *but*, the least of the four, moves it twice as
+# far. What is looked at and what decides are two things. This was the quarrel of 2019, "attention is not explanation", in one sentence:
+# weights show where information could flow, and only a change shows what it did.
 # %% id="lines"
 regard.heads(record)
 # %% [markdown] id="fool-told"

@@ -98,7 +98,7 @@ def test_an_old_notebook_runs_with_one_line_in_place_of_its_set_up_cell():
         np.array([True, True]),
         np.False_,
     ],
-    ids=repr,
+    ids=lambda condition: type(condition).__name__,
 )
 def test_what_is_not_really_true_is_not_green(condition):
     assert "Réussi" not in str(verifier(1, condition, "Réussi", "aide"))

@@ -106,6 +106,18 @@ def test_its_card_tells_score_data_and_limits(model):
     assert all(source.attribution for source in card.data)
 
 
+def test_the_english_model_reads_words_of_film_reviews_whole():
+    """It has word pieces of its own; those that the other models share break these words up."""
+    own, shared = (regard.load(name).text for name in ("sentiment-en", "sentiment-fr"))
+    for word in ("screenplay", "suspense", "predictable", "sincerity", "harrowing"):
+        assert own.labels(own.encode(f"A {word}")) == ("A", f" {word}")
+        assert len(shared.encode(f"A {word}")) > 2
+
+
+def test_a_card_counts_the_numbers_of_its_model(model):
+    assert read(folder(model.name)).parameters == sum(weight.numel() for weight in model.model.parameters())
+
+
 def test_the_examples_run():
     tried = doctest.testmod(opinions)
     assert tried.attempted

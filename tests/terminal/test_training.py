@@ -109,10 +109,11 @@ def test_pairs_of_sentences_train_three_models(run, tmp_path, task, monkeypatch)
 
 @pytest.mark.parametrize("task", ["sentiment-en", "sentiment-fr"])
 def test_judged_sentences_train_an_opinion(run, tmp_path, task, monkeypatch):
-    """The teacher and the rated words are stand-ins; everything else is as it is for people."""
+    """The rated words, those that MiniLM knows whole, and its vectors are stand-ins; everything else is as it is for people."""
     from regard.training.generated import grammar
-    from regard.training.recipes import sentiment_building
+    from regard.training.recipes import borrowed_words, sentiment_building
 
+    monkeypatch.setattr(borrowed_words, "whole_words", lambda: ["positive", "negative", "film"])
     analyser = SimpleNamespace(polarity_scores=lambda text: {"compound": 0.5 if "black" in text else -0.5})
     rated = SimpleNamespace(SentimentIntensityAnalyzer=lambda: analyser)
     monkeypatch.setattr(sentiment_building, "extra", lambda name: rated)
@@ -138,11 +139,18 @@ def test_judged_sentences_train_an_opinion(run, tmp_path, task, monkeypatch):
         given += ["--data", tmp_path / f"{name}.tsv"]
     code, _, err = run(task, *given, "--steps", 1, "--lang", "en")
     assert code == 0
-    assert [f"Training {part}/3 · step 1 of 1" in err for part in (1, 2, 3)] == [True] * 3
+    count = 2 if task == "sentiment-en" else 3
+    assert [f"Training {part}/{count} · step 1 of 1" in err for part in range(1, count + 1)] == [True] * count
     (answer,) = regard.load(f"regard-{task}").predict(["A film."])
     assert answer.label in ("positive", "negative")
     card = cards.read(Path(f"regard-{task}"))
-    assert (card.task, card.trained.steps, len(card.data)) == ("sentiment", 3, len(given) // 2 + 2)
+    assert (card.task, card.trained.steps, len(card.data)) == (
+        "sentiment",
+        count,
+        len(given) // 2 + count - 1,
+    )
+    model = regard.load(f"regard-{task}").model
+    assert card.parameters == sum(weight.numel() for weight in model.parameters())
     assert card.recipe.startswith(f"regard train {task} --data pairs.tsv --data films.tsv")
 
 

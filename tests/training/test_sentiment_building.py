@@ -12,7 +12,7 @@ import torch
 
 from regard.errors import RegardError
 from regard.models.word_pieces import WordPieces
-from regard.training.recipes import opinions_building, parts
+from regard.training.recipes import borrowed_words, film_building, opinions_building, parts
 from regard.training.recipes import sentiment_building as building
 from regard.training.recipes.sentiment import MEANING, OPINION, POLARITY
 from regard.training.sources.local import Table
@@ -49,18 +49,17 @@ def stand_ins(monkeypatch):
 
 
 def test_nothing_is_learned_from_the_test_side(pieces):
-    learned = building.learned_english(PAIRS, FILMS, pieces)
+    learned = building.learned_french(PAIRS, FILMS, SUBTITLES, pieces)
     assert 0 < len(learned.pairs) <= len(PAIRS)
+    assert 0 < len(learned.judged) < len(SUBTITLES)
     kept = set(learned.films)
-    assert kept == {sentence for sentence, _ in learned.judged}
     assert 0 < len(kept) < len(FILMS)
-    more = building.learned_english(PAIRS, [*FILMS, ("Another one.", 1.0)], pieces)
+    more = building.learned_french(PAIRS, [*FILMS, ("Another one.", 1.0)], SUBTITLES, pieces)
     assert kept <= set(more.films)
 
 
 def test_ratings_and_labels_become_likelihoods(pieces):
-    english = dict(building.learned_english(PAIRS, FILMS, pieces).judged)
-    assert {round(share, 3) for share in english.values()} == {0.881, 0.269}
+    assert {round(share, 3) for _, share in building.rated(FILMS)} == {0.881, 0.269}
     french = building.learned_french(PAIRS, FILMS, SUBTITLES, pieces)
     assert {share for sentence, share in french.judged if sentence.startswith("Merci")} == {0.95}
     assert {share for sentence, share in french.judged if sentence.startswith("Non")} == {0.05}
@@ -84,7 +83,9 @@ def test_a_translation_sounds_as_what_it_translates(stand_ins):
 def test_tables_become_the_same_parts(stand_ins, monkeypatch):
     """What is read from files is what is learned from."""
     made = []
-    monkeypatch.setattr(opinions_building, "build", lambda learned: made.append(learned) or ())
+    for module in (building, film_building):
+        monkeypatch.setattr(module, "build", lambda learned: made.append(learned) or ())
+    monkeypatch.setattr(borrowed_words, "whole_words", lambda: ["good", "bad"])
     tables = [
         Table(("en", "fr"), PAIRS),
         Table(("label", "mean_rating", "text"), [("positive", str(rating), text) for text, rating in FILMS]),
@@ -93,10 +94,10 @@ def test_tables_become_the_same_parts(stand_ins, monkeypatch):
     rows = [(Opened(XED, table, (), False), None) for table in tables]
     opinions_building.english(rows[:2])
     opinions_building.french(rows)
-    pieces = made[0].text
-    assert made[0].judged == building.learned_english(PAIRS, FILMS, pieces).judged
-    assert made[1].judged == building.learned_french(PAIRS, FILMS, SUBTITLES, pieces).judged
-    assert made[1].pairs == made[0].pairs
+    english, french = made
+    assert english.judged == building.rated(FILMS)
+    assert {*english.everyday} == {pair[0] for pair in french.pairs}
+    assert french.judged == building.learned_french(PAIRS, FILMS, SUBTITLES, french.text).judged
 
 
 def test_both_sides_count_alike():
@@ -119,7 +120,7 @@ def test_the_teacher_thinks_both_sides_as_likely():
 
 def test_vectors_of_a_model_are_its_averages(stand_ins, pieces):
     torch.manual_seed(7)
-    model = building.meaning(building.learned_english(PAIRS, FILMS, pieces)).model().eval()
+    model = building.meaning(building.learned_french(PAIRS, FILMS, SUBTITLES, pieces)).model().eval()
     texts = ["I love cats.", "No.", "J'ai vu 3 chats et encore 4 chats."]
     together = building.own_vectors(model, pieces)(texts)
     assert together.shape == (3, 160)
@@ -153,7 +154,7 @@ def test_the_three_parts_follow_each_other(stand_ins, pieces, tmp_path, monkeypa
 
 
 def test_an_opinion_starts_from_what_sentences_mean(stand_ins, pieces):
-    learned = building.learned_english(PAIRS, FILMS, pieces)
+    learned = building.learned_french(PAIRS, FILMS, SUBTITLES, pieces)
     start = building.meaning(learned).model()
     recipe = building.polarity(learned, start)
     begun = recipe.model()

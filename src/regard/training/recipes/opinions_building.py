@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from torch import nn
@@ -10,9 +11,12 @@ from torch import nn
 from regard.errors import Sentence
 from regard.models import folders
 from regard.models.card import Card, Source
+from regard.models.transformer import parameters_of
 from regard.training import card
+from regard.training.recipes import film_building, sentiment_building
+from regard.training.recipes.film_pupil import Pupil
+from regard.training.recipes.parts import Part
 from regard.training.recipes.ready import Ready, refuse_too_few
-from regard.training.recipes.sentiment_building import Learned, build, learned_english, learned_french
 from regard.training.sources.local import Table
 from regard.training.sources.opening import Opened
 
@@ -44,32 +48,49 @@ OF_SUBTITLES: Sentence = {
 def english(rows: Sequence[tuple[Opened, Path | None]]) -> Ready:
     """The training of the English model, from the pairs of Tatoeba and the film snippets."""
     pairs, films = (opened.table for opened, _ in rows)
-    return _ready(learned_english(_pairs(pairs), _films(films)), rows, OF_FILMS, "A wonderful film.")
+    learned = film_building.learned(_pairs(pairs), _films(films))
+    refuse_too_few(len(learned.everyday), len(pairs.rows), {"en": "sentences", "fr": "phrases"})
+    _refuse_too_few_opinions(len(learned.judged), films)
+
+    def save(pupil: nn.Module, folder: Path, about: Card) -> None:
+        assert isinstance(pupil, Pupil)
+        kept = replace(about, parameters=parameters_of(pupil.classifier))
+        folders.save(folder, "sentiment", pupil.classifier, kept.content())
+        learned.text.save(folder)
+
+    return _ready(
+        film_building.build(learned), rows, (_teacher_of_films(learned),), save, OF_FILMS, "A wonderful film."
+    )
 
 
 def french(rows: Sequence[tuple[Opened, Path | None]]) -> Ready:
     """The training of the French model, from the pairs of Tatoeba, the film snippets and the subtitles of XED."""
     pairs, films, subtitles = (opened.table for opened, _ in rows)
     labelled = list(zip(subtitles.column("text"), subtitles.column("label"), strict=True))
-    return _ready(
-        learned_french(_pairs(pairs), _films(films), labelled), rows, OF_SUBTITLES, "Un film magnifique."
-    )
-
-
-def _ready(
-    learned: Learned, rows: Sequence[tuple[Opened, Path | None]], limits: Sentence, says: str
-) -> Ready:
-    judged, pairs = (len(opened.table.rows) for opened in (rows[-1][0], rows[0][0]))
-    refuse_too_few(len(learned.pairs), pairs - len(learned.pairs), {"en": "pairs", "fr": "paires de phrases"})
-    refuse_too_few(len(learned.judged), judged - len(learned.judged), {"en": "opinions", "fr": "opinions"})
+    learned = sentiment_building.learned_french(_pairs(pairs), _films(films), labelled)
+    kept_apart = len(pairs.rows) - len(learned.pairs)
+    refuse_too_few(len(learned.pairs), kept_apart, {"en": "pairs", "fr": "paires de phrases"})
+    _refuse_too_few_opinions(len(learned.judged), subtitles)
 
     def save(model: nn.Module, folder: Path, about: Card) -> None:
         folders.save(folder, "sentiment", model, about.content())
         learned.text.save(folder)
 
+    more = (RATED_WORDS, _teacher(learned))
+    return _ready(sentiment_building.build(learned), rows, more, save, OF_SUBTITLES, "Un film magnifique.")
+
+
+def _ready(
+    parts: tuple[Part, ...],
+    rows: Sequence[tuple[Opened, Path | None]],
+    more: tuple[Source, ...],
+    save: Callable[[nn.Module, Path, Card], None],
+    limits: Sentence,
+    says: str,
+) -> Ready:
     return Ready(
-        parts=build(learned),
-        data=(*(card.source(opened, path=path) for opened, path in rows), RATED_WORDS, _teacher(learned)),
+        parts=parts,
+        data=(*(card.source(opened, path=path) for opened, path in rows), *more),
         limits=limits,
         save=save,
         call={"en": f".predict([{says!r}])", "fr": f".predict([{says!r}])"},
@@ -77,20 +98,40 @@ def _ready(
     )
 
 
-def _teacher(learned: Learned) -> Source:
+def _refuse_too_few_opinions(learned: int, judged: Table) -> None:
+    refuse_too_few(learned, len(judged.rows) - learned, {"en": "opinions", "fr": "opinions"})
+
+
+def _teacher(learned: sentiment_building.Learned) -> Source:
     """What a card says of the model that gave sentences their vectors."""
     count = len({pair[0] for pair in learned.pairs} | set(learned.films))
+    return _minilm(
+        count,
+        en="Teacher of what sentences mean: all-MiniLM-L6-v2 (sentence-transformers), Apache-2.0; it gave {} English sentences "
+        "their vectors.",
+        fr="Professeur pour le sens des phrases : all-MiniLM-L6-v2 (sentence-transformers), Apache-2.0 ; il a donné leurs vecteurs à "
+        "{} phrases anglaises.",
+    )
+
+
+def _teacher_of_films(learned: film_building.Learned) -> Source:
+    """What a card says of the model that went on learning from film sentences, and then taught."""
+    return _minilm(
+        len(learned.judged),
+        en="Teacher: all-MiniLM-L6-v2 (sentence-transformers), Apache-2.0, trained further on {} film sentences; it gave the model its "
+        "first vectors of words, and judged the texts that the model learned from.",
+        fr="Professeur : all-MiniLM-L6-v2 (sentence-transformers), Apache-2.0, entraîné ensuite sur {} phrases de films ; il a donné au "
+        "modèle ses premiers vecteurs de mots, et jugé les textes dont le modèle a appris.",
+    )
+
+
+def _minilm(count: int, *, en: str, fr: str) -> Source:
     grouped = f"{count:,}"
     return Source(
         name="all-MiniLM-L6-v2",
         rows=count,
         licence="Apache-2.0",
-        attribution={
-            "en": f"Teacher of what sentences mean: all-MiniLM-L6-v2 (sentence-transformers), Apache-2.0; it gave {grouped} English "
-            "sentences their vectors.",
-            "fr": f"Professeur pour le sens des phrases : all-MiniLM-L6-v2 (sentence-transformers), Apache-2.0 ; il a donné leurs "
-            f"vecteurs à {grouped.replace(',', chr(0x202F))} phrases anglaises.",
-        },
+        attribution={"en": en.format(grouped), "fr": fr.format(grouped.replace(",", chr(0x202F)))},
     )
 
 

@@ -1,10 +1,9 @@
-"""The training of an opinion: three parts, each of which goes on from the model of the one before.
+"""The training of the French opinion: three parts, each of which goes on from the model of the one before.
 
 1. Meaning: French and English sentences get the vectors that MiniLM gives to the English ones.
 2. Polarity: VADER's list of rated words (Hutto and Gilbert 2014) says how good or bad an English sentence sounds, and so its French
    translation. Sentences in which it rates nothing are left out.
-3. Opinion: sentences that people judged, film reviews in English, subtitles in French. A teacher, runs of letters beside vectors,
-   adds what it thinks of them and of parts of them.
+3. Opinion: subtitles that people judged. A teacher, runs of letters beside vectors, adds what it thinks of them and of parts of them.
 """
 
 from __future__ import annotations
@@ -39,7 +38,6 @@ CLEAR = 0.2
 DOUBT = 0.05
 """How likely a label of the subtitles is held to be wrong: they were carried over from English ones by machine."""
 POLARITY_SIZE, POLARITY_LOST = 192, 0.05
-ENGLISH = replace(OPINION, steps=1044, learning_rate=5e-4, warmup=60, average=0.995)
 FRENCH = replace(OPINION, steps=636, learning_rate=4e-4, warmup=60, average=0.995)
 """How long and how fast the last part learns: three passes."""
 LONGEST = 126
@@ -51,11 +49,10 @@ class Learned:
 
     Attributes:
         pairs: English sentences and their translations.
-        judged: Sentences that people judged, in the language of the model.
+        judged: Sentences that people judged.
         films: English sentences on films, for their meaning.
         text: Word pieces.
         opinion: How long and how fast the last part learns.
-        english: Whether MiniLM can read what people judged.
     """
 
     pairs: Sequence[tuple[str, str]]
@@ -63,7 +60,6 @@ class Learned:
     films: Sequence[str]
     text: WordPieces
     opinion: Settings
-    english: bool
 
 
 def build(learned: Learned) -> tuple[Part, ...]:
@@ -73,20 +69,6 @@ def build(learned: Learned) -> tuple[Part, ...]:
         Part("2-polarity", POLARITY.steps, lambda model: polarity(learned, model)),
         Part("3-opinion", learned.opinion.steps, lambda model: opinion(learned, model)),
     )
-
-
-def learned_english(
-    pairs: Sequence[tuple[str, str]], films: Sequence[tuple[str, float]], text: WordPieces | None = None
-) -> Learned:
-    """What the English model may learn from.
-
-    Args:
-        pairs: English sentences and their French translations.
-        films: Sentences on films, and their mean rating from −4 to 4.
-        text: Word pieces; learned from the pairs unless given.
-    """
-    judged = _rated(films)
-    return _learned(pairs, judged, judged, text, opinion=ENGLISH, english=True)
 
 
 def learned_french(
@@ -103,7 +85,10 @@ def learned_french(
         subtitles: French sentences, and "positive" or "negative".
         text: Word pieces; learned from the pairs unless given.
     """
-    return _learned(pairs, _labelled(subtitles), _rated(films), text, opinion=FRENCH, english=False)
+    kept = [pairs[n] for n in split(pairs, by=(0, 1), shares=OF_PAIRS).train]
+    if text is None:
+        text = WordPieces.train([pair[0] for pair in kept], [pair[1] for pair in kept], vocab_size=8000)
+    return Learned(kept, _labelled(subtitles), [sentence for sentence, _ in rated(films)], text, FRENCH)
 
 
 def meaning(learned: Learned) -> Meaning:
@@ -142,8 +127,7 @@ def polarity(learned: Learned, model: nn.Module | None) -> Opinion:
 def opinion(learned: Learned, model: nn.Module | None) -> Opinion:
     """The third part: what people judged."""
     assert isinstance(model, Classifier)
-    vectors = teacher_vectors if learned.english else own_vectors(model, learned.text)
-    judged = helped(learned.judged, vectors)
+    judged = helped(learned.judged, own_vectors(model, learned.text))
     positive = np.array([share for _, share in judged], dtype=np.float32)
     return Opinion(
         encoded((sentence for sentence, _ in judged), learned.text),
@@ -258,22 +242,7 @@ def encoded(texts: Iterable[str], text: WordPieces) -> Sequences:
     return Sequences.of(text.encode(sentence)[:LONGEST] for sentence in texts)
 
 
-def _learned(
-    pairs: Sequence[tuple[str, str]],
-    judged: Judged,
-    films: Judged,
-    text: WordPieces | None,
-    *,
-    opinion: Settings,
-    english: bool,
-) -> Learned:
-    kept = [pairs[n] for n in split(pairs, by=(0, 1), shares=OF_PAIRS).train]
-    if text is None:
-        text = WordPieces.train([pair[0] for pair in kept], [pair[1] for pair in kept], vocab_size=8000)
-    return Learned(kept, judged, [sentence for sentence, _ in films], text, opinion, english)
-
-
-def _rated(films: Sequence[tuple[str, float]]) -> Judged:
+def rated(films: Sequence[tuple[str, float]]) -> Judged:
     """The train side; a sentence of mean rating r is positive with a likelihood of 1 / (1 + exp(−r))."""
     kept = split([(sentence,) for sentence, _ in films], shares=OF_OPINIONS).train
     return [(films[n][0], float(1 / (1 + np.exp(-films[n][1])))) for n in kept]

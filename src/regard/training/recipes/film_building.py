@@ -1,0 +1,139 @@
+"""The training of the English opinion: two parts.
+
+1. A teacher: MiniLM, which is too large to be shipped, learns from film sentences that people judged.
+2. A pupil: the small model that is shipped begins with the teacher's words, and learns what the teacher thinks, and how it sees it, of
+   these sentences, of many that are made from them, of everyday sentences and of lone words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from regard.models.sentiment import Classifier, ClassifierConfig
+from regard.models.transformer import TransformerConfig
+from regard.models.word_pieces import WordPieces
+from regard.training.recipes import borrowed_words
+from regard.training.recipes.film_pupil import PUPIL, Listening, Pupil
+from regard.training.recipes.film_teacher import TEACHER, Teacher, Teaching, as_read, said
+from regard.training.recipes.opinion_teacher import likely
+from regard.training.recipes.parts import Part
+from regard.training.recipes.sentiment_building import OF_PAIRS, Judged, encoded, rated
+from regard.training.recipes.varied_sentences import Words, framed, phrases, varied
+from regard.training.splits import split
+
+VOCAB_SIZE, WIDTH = 16_000, 160
+VARIED, PHRASES = 2, 9
+"""So many sentences, and so many phrases, are made from each film sentence."""
+FRAMED = 2
+"""So often the pupil hears of each word in a few words."""
+EVERYDAY = 3000
+"""So many sentences of Tatoeba are heard, of at least `LEAST` words."""
+LEAST = 5
+JUDGED = 0.3
+"""What people said of a sentence counts so much beside what the teacher says."""
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What may be learned from: the train side of each split.
+
+    Attributes:
+        judged: Film sentences, and how likely each is positive.
+        everyday: Other English sentences.
+        words: Words that the teacher reads in one piece.
+        text: Word pieces.
+    """
+
+    judged: Judged
+    everyday: Sequence[str]
+    words: Sequence[str]
+    text: WordPieces
+
+    @property
+    def films(self) -> list[str]:
+        """The film sentences."""
+        return [text for text, _ in self.judged]
+
+
+def learned(pairs: Sequence[tuple[str, str]], films: Sequence[tuple[str, float]]) -> Learned:
+    """What the English model may learn from.
+
+    Args:
+        pairs: English sentences and their French translations.
+        films: Sentences on films, and their mean rating from −4 to 4.
+    """
+    judged = rated(films)
+    everyday = sorted({pairs[n][0] for n in split(pairs, by=(0, 1), shares=OF_PAIRS).train})
+    words = borrowed_words.whole_words()
+    text = borrowed_words.pieces([text for text, _ in judged], everyday, words, vocab_size=VOCAB_SIZE)
+    return Learned(judged, everyday, words, text)
+
+
+def build(learned: Learned) -> tuple[Part, ...]:
+    """The parts, in their order."""
+    return (
+        Part("1-teacher", TEACHER.steps, lambda model: teaching(learned)),
+        Part("2-pupil", PUPIL.steps, lambda model: listening(learned, model)),
+    )
+
+
+def teaching(learned: Learned) -> Teaching:
+    """The first part: MiniLM learns what people judged."""
+    return Teaching(as_read(learned.films), _shares(learned))
+
+
+def listening(learned: Learned, teacher: nn.Module | None) -> Listening:
+    """The second part: the small model learns what the teacher says."""
+    assert isinstance(teacher, Teacher)
+    texts = heard(learned, teacher)
+    taught, logits = said(teacher, texts)
+    positive = likely(logits.astype(np.float64)).astype(np.float32)
+    judged = slice(len(learned.judged))
+    positive[judged] += JUDGED * (_shares(learned) - positive[judged])
+    middle = taught[judged].astype(np.float32).mean(0)
+    start = torch.from_numpy(borrowed_words.starts(learned.text, teacher, WIDTH))
+    config = TransformerConfig(
+        vocab_size=len(start), d_model=WIDTH, num_heads=5, encoder_layers=2, dropout=0.1
+    )
+    return Listening(
+        encoded(texts, learned.text),
+        positive,
+        (taught - middle).astype(np.float16),
+        learned.text,
+        lambda: begun(config, start, taught.shape[1]),
+    )
+
+
+def heard(learned: Learned, teacher: Teacher) -> list[str]:
+    """Everything that the teacher is asked about; the sentences that people judged come first."""
+    films = learned.films
+    words = Words(learned.words, borrowed_words.vectors_of(learned.words, teacher))
+    everyday = [text for text in learned.everyday if len(text.split()) >= LEAST]
+    chosen = np.random.default_rng(0).permutation(len(everyday))[:EVERYDAY]
+    return [
+        *films,
+        *varied(films, words, times=VARIED),
+        *phrases(films, words, times=PHRASES),
+        *framed(learned.words, times=FRAMED),
+        *(everyday[n] for n in chosen),
+    ]
+
+
+def begun(config: TransformerConfig, start: Tensor, width: int) -> Pupil:
+    """A pupil with these word vectors; pieces whose vector is 0 begin by chance, and so does everything else."""
+    pupil = Pupil(Classifier(ClassifierConfig(encoder=config)), width)
+    weight = pupil.classifier.encoder.embeddings.tokens.weight
+    known = start.abs().sum(1) > 0
+    with torch.no_grad():
+        weight[known] = start[known]
+    return pupil
+
+
+def _shares(learned: Learned) -> NDArray[np.float32]:
+    return np.array([share for _, share in learned.judged], np.float32)
