@@ -162,7 +162,8 @@ def test_an_archive_that_is_none(name, held, says, tmp_path):
         ("communes-fr", tarred(**{"package/codes-postaux.json": b'["Paris"]'}), "form that is known"),
         ("communes-fr", tarred(**{"package/codes-postaux.json": b"["}), "form that is known"),
     ],
-    ids=lambda part: "data" if isinstance(part, bytes) else None,  # an archive holds the time at which it was made
+    # Not by its bytes: an archive holds the time at which it was made.
+    ids=lambda part: "data" if isinstance(part, bytes) else None,
 )
 def test_a_public_file_with_a_bad_line(name, data, says, tmp_path):
     known = data_set(name)
