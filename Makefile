@@ -52,6 +52,7 @@ test: dev
 
 test-keras: $(VENV)/.keras
 	REGARD_KERAS_TESTS=1 PYTHONPATH=$(abspath $(VENV))/keras $(BIN)/python -m pytest tests/keras tests/course/test_exercises_attention_layer.py
+	REGARD_KERAS_TESTS=1 PYTHONPATH=$(abspath $(VENV))/keras $(BIN)/python -m pytest tests/course/test_lessons.py -k attention-layer
 
 $(VENV)/.keras: $(VENV)/.tools requirements/keras.txt
 	@echo 'Installing Keras, TensorFlow and JAX for their tests, 1.5 GB / Installation de Keras, TensorFlow et JAX pour leurs tests, 1,5 Go'

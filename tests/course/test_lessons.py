@@ -21,6 +21,9 @@ from tests.course.lessons_run import Run
 LONGEST_CELL = 14
 LANGUAGES = get_args(Language)
 
+pytestmark = pytest.mark.filterwarnings(  # of Keras itself, on PyTorch, with NumPy 2
+    "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
+)
 of_each = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
 in_both = pytest.mark.parametrize("language", LANGUAGES)
 
