@@ -52,7 +52,10 @@ def _query_key_value(language: Language, theme: Theme) -> View:
     record = Record.from_arrays(
         project(letters, VOWELS_ASK), project(letters, consonants_answer), tokens=list(word)
     )
-    record.text = word
+    record.text, record.model = (
+        word,
+        {"en": "matrices made by hand", "fr": "matrices faites à la main"}[language],
+    )
     return lines(record, query=4 if language == "en" else 2, theme=theme)
 
 
