@@ -4,6 +4,7 @@ import json
 
 import pytest
 import torch
+from safetensors.torch import load_file
 
 from regard.errors import RegardError
 from regard.models import folders
@@ -41,12 +42,33 @@ def test_what_was_saved_comes_back(tmp_path, tied):
 
 
 def test_tied_weights_lie_on_the_disk_once(tmp_path):
-    from safetensors.torch import load_file
-
     saved(tmp_path)
     weights = load_file(tmp_path / folders.WEIGHTS)
     assert ("output.weight" in weights) + ("embeddings.tokens.weight" in weights) == 1
     assert all(values.dtype == torch.float16 for values in weights.values())
+
+
+def test_eight_bits_are_enough_for_matrices(tmp_path):
+    """Each row has its own step; vectors, of which there are few numbers, stay in half precision."""
+    torch.manual_seed(3)
+    model = Transformer(CONFIG).eval()
+    with torch.no_grad():
+        model.embeddings.tokens.weight[5] *= 1e-4
+        model.embeddings.tokens.weight[7] = 0
+    folders.save(tmp_path, "translate", model, {**CARD, "precision": "int8"})
+    kept = load_file(tmp_path / folders.WEIGHTS)
+    assert {str(kept[name].dtype) for name in model.state_dict() if name in kept} == {
+        "torch.int8",
+        "torch.float16",
+    }
+    found = folders.fill(Transformer(CONFIG), tmp_path).state_dict()
+    for name, values in model.state_dict().items():
+        if values.ndim == 2:
+            most = values.abs().amax(1, keepdim=True)
+            assert ((found[name] - values).abs() <= most / 254 * (1 + 1e-5)).all(), name
+            assert found[name].abs().amax(1, keepdim=True) == pytest.approx(most, rel=1e-6), name
+        else:
+            assert torch.equal(found[name], values.half().float()), name
 
 
 def refused(action):

@@ -69,13 +69,17 @@ def test_the_pupil_hears_teacher_and_people(learned, teacher):
     assert recipe.taught[:count].astype(np.float32).mean(0) == pytest.approx(0, abs=2e-3)
 
 
-def test_the_pupil_begins_with_the_words_of_the_teacher(learned, teacher):
+def test_the_pupil_begins_with_the_words_and_layers_of_the_teacher(learned, teacher):
     recipe = film_building.listening(learned, teacher)
-    weight = recipe.begun().classifier.encoder.embeddings.tokens.weight.detach().numpy()
-    expected = borrowed_words.starts(learned.text, teacher, film_building.WIDTH)
+    encoder = recipe.begun().classifier.encoder
+    weight = encoder.embeddings.tokens.weight.detach().numpy()
+    expected = borrowed_words.starts(learned.text, teacher)
     known = np.abs(expected).sum(1) > 0
     assert (weight[known] == expected[known]).all()
     assert (np.abs(weight[~known]).sum(1) > 0).all()
+    assert len(encoder.encoder) == film_building.LAYERS
+    last, theirs = encoder.encoder[-1], teacher.body.encoder.layer[film_building.LAYERS - 1]
+    assert torch.equal(last.feedforward[2].weight, theirs.output.dense.weight)
 
 
 def test_the_parts_follow_each_other(learned, tmp_path):

@@ -1,4 +1,4 @@
-"""A trained model as a folder: its configuration, its weights in half precision, its card."""
+"""A trained model as a folder: its configuration, its weights, its card."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from safetensors.torch import save as as_bytes
 from torch import nn
 
 from regard.errors import RegardError
+from regard.models.precision import packed, unpacked
 from regard.models.text import FILE
 from regard.models.word_pieces import WordPieces
 
@@ -23,7 +24,7 @@ SHARED_PIECES = Path(__file__).parent / "weights" / "pieces"
 
 
 def save(folder: Path, task: str, model: nn.Module, card: dict[str, Any], **settings: Any) -> None:
-    """Writes a model in half precision. Its ``config`` is a dataclass.
+    """Writes a model in the precision that its card says. Its ``config`` is a dataclass.
 
     Args:
         folder: Where to; made if need be.
@@ -37,12 +38,8 @@ def save(folder: Path, task: str, model: nn.Module, card: dict[str, Any], **sett
     _write(folder / CONFIG, {"schema": SCHEMA, "task": task, "model": made_of, **settings})
     _write(folder / CARD, card)
     shared = _shared(model)
-    weights = {
-        name: values.detach().cpu().half().contiguous()
-        for name, values in model.state_dict().items()
-        if name not in shared
-    }
-    (folder / WEIGHTS).write_bytes(as_bytes(weights))
+    numbers = {name: values for name, values in model.state_dict().items() if name not in shared}
+    (folder / WEIGHTS).write_bytes(as_bytes(packed(numbers, card.get("precision", "float16"))))
 
 
 def read_config(folder: Path) -> dict[str, Any]:
@@ -71,10 +68,9 @@ def fill(model: nn.Module, folder: Path) -> nn.Module:
         RegardError: if the weights are not there, or are those of another model.
     """
     try:
-        weights = load_file(folder / WEIGHTS)
-    except (OSError, ValueError, SafetensorError) as error:
+        weights = unpacked(load_file(folder / WEIGHTS))
+    except (OSError, ValueError, RuntimeError, SafetensorError) as error:
         raise _unreadable(folder) from error
-    weights = {name: values.float() for name, values in weights.items()}
     try:
         model.load_state_dict(weights | {name: weights[first] for name, first in _shared(model).items()})
     except (RuntimeError, KeyError) as error:

@@ -9,11 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regard.models.word_pieces import BYTES, SPECIALS, WordPieces
-from regard.training.recipes.film_teacher import Teacher, said, tokenizer
+from regard.training.recipes.film_teacher import Teacher, tokenizer
 
 WHOLE = re.compile(r"[a-z]{3,}")
 EACH_FILM = 3
 """How often a film sentence counts, beside any other sentence and any word, when pieces are learned."""
+
+MARKS = {"<pad>": "[PAD]", "<unk>": "[UNK]", "<s>": "[CLS]", "</s>": "[SEP]", "<mask>": "[MASK]"}
+"""Of the marks of our pieces, what MiniLM calls the same."""
 
 Numbers = NDArray[np.float32]
 
@@ -38,29 +41,24 @@ def pieces(
     return WordPieces.train(texts[::2], texts[1::2], vocab_size=vocab_size)
 
 
-def starts(text: WordPieces, teacher: Teacher, width: int, *, seed: int = 0) -> Numbers:
-    """Vectors of word pieces, ``[pieces, width]``: what a teacher begins with and what it ends with, in the directions that vary most.
+def starts(text: WordPieces, teacher: Teacher) -> Numbers:
+    """The vectors that a teacher begins with when it reads word pieces, ``[pieces, 384]``.
 
-    Marks, bytes and spaces, which the teacher cannot read, get vectors of 0. The others have a variance of 1 / width on average.
+    A piece that the teacher cuts further gets the mean of its parts; one that opens no word, what the teacher begins with inside a word,
+    where it has such a piece. Marks get the teacher's marks; bytes, spaces and marks that it has not get vectors of 0.
 
     Args:
         text: The pieces.
-        teacher: Reads each piece by itself; one that opens no word as it reads the rest of a word, where it has such a piece.
-        width: Of the vectors, at most twice the teacher's.
-        seed: Of the rotation that shares what varies most among all numbers.
+        teacher: The larger model.
     """
     labels = text.labels(range(text.vocab_size))
     known = [
         place for place, label in enumerate(labels) if label.strip() and place >= len(SPECIALS) + len(BYTES)
     ]
-    both = [_begun([labels[place] for place in known], teacher)]
-    both.append(said(teacher, [labels[place].strip() for place in known], size=256)[0].astype(np.float32))
-    rows = np.concatenate([_even(some) for some in both], axis=1)
-    _, directions = np.linalg.eigh(rows.T @ rows / len(rows))
-    turned = np.linalg.qr(np.random.default_rng(seed).normal(size=(width, width)))[0]
-    found = rows @ directions[:, ::-1][:, :width] @ turned
-    vectors = np.zeros((len(labels), width), np.float32)
-    vectors[known] = found / found.std() * width**-0.5
+    vectors = np.zeros((len(labels), teacher.of_words.shape[1]), np.float32)
+    vectors[known] = _begun([labels[place] for place in known], teacher)
+    marks = tokenizer().convert_tokens_to_ids(list(MARKS.values()))
+    vectors[[SPECIALS.index(mark) for mark in MARKS]] = teacher.of_words[marks].cpu().numpy()
     return vectors
 
 
@@ -77,11 +75,4 @@ def _begun(labels: Sequence[str], teacher: Teacher) -> Numbers:
             for ids, place in zip(each, rest, strict=True)
         ]
     )
-    return found
-
-
-def _even(rows: Numbers) -> Numbers:
-    """Rows around 0, whose squares are 1 on average."""
-    around = rows - rows.mean(0)
-    found: Numbers = around / np.sqrt((around**2).mean())
     return found

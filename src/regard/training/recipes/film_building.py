@@ -1,8 +1,8 @@
 """The training of the English opinion: two parts.
 
 1. A teacher: MiniLM, which is too large to be shipped, learns from film sentences that people judged.
-2. A pupil: the small model that is shipped begins with the teacher's words, and learns what the teacher thinks, and how it sees it, of
-   these sentences, of many that are made from them, of everyday sentences and of lone words.
+2. A pupil: the small model that is shipped begins with the teacher's words and first layers, and learns what the teacher thinks, and how
+   it sees it, of these sentences, of many that are made from them, of everyday sentences and of lone words.
 """
 
 from __future__ import annotations
@@ -11,14 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import nn
 
 from regard.models.sentiment import Classifier, ClassifierConfig
-from regard.models.transformer import TransformerConfig
 from regard.models.word_pieces import WordPieces
-from regard.training.recipes import borrowed_words
+from regard.training.recipes import borrowed_layers, borrowed_words
 from regard.training.recipes.film_pupil import PUPIL, Listening, Pupil
 from regard.training.recipes.film_teacher import TEACHER, Teacher, Teaching, as_read, said
 from regard.training.recipes.opinion_teacher import likely
@@ -27,7 +25,8 @@ from regard.training.recipes.sentiment_building import OF_PAIRS, Judged, encoded
 from regard.training.recipes.varied_sentences import Words, framed, phrases, varied
 from regard.training.splits import split
 
-VOCAB_SIZE, WIDTH = 16_000, 160
+VOCAB_SIZE, LAYERS, LONGEST = 14_000, 2, 128
+"""Of the pupil: its word pieces, its layers, and the tokens of the longest text that it reads."""
 VARIED, PHRASES = 2, 9
 """So many sentences, and so many phrases, are made from each film sentence."""
 FRAMED = 2
@@ -97,16 +96,13 @@ def listening(learned: Learned, teacher: nn.Module | None) -> Listening:
     judged = slice(len(learned.judged))
     positive[judged] += JUDGED * (_shares(learned) - positive[judged])
     middle = taught[judged].astype(np.float32).mean(0)
-    start = torch.from_numpy(borrowed_words.starts(learned.text, teacher, WIDTH))
-    config = TransformerConfig(
-        vocab_size=len(start), d_model=WIDTH, num_heads=5, encoder_layers=2, dropout=0.1
-    )
+    words = borrowed_words.starts(learned.text, teacher)
     return Listening(
         encoded(texts, learned.text),
         positive,
         (taught - middle).astype(np.float16),
         learned.text,
-        lambda: begun(config, start, taught.shape[1]),
+        lambda: begun(teacher, words),
     )
 
 
@@ -125,13 +121,11 @@ def heard(learned: Learned, teacher: Teacher) -> list[str]:
     ]
 
 
-def begun(config: TransformerConfig, start: Tensor, width: int) -> Pupil:
-    """A pupil with these word vectors; pieces whose vector is 0 begin by chance, and so does everything else."""
-    pupil = Pupil(Classifier(ClassifierConfig(encoder=config)), width)
-    weight = pupil.classifier.encoder.embeddings.tokens.weight
-    known = start.abs().sum(1) > 0
-    with torch.no_grad():
-        weight[known] = start[known]
+def begun(teacher: Teacher, words: NDArray[np.float32]) -> Pupil:
+    """A pupil that begins with these vectors of its pieces, and with the teacher's first layers."""
+    config = borrowed_layers.configuration(teacher, vocab_size=len(words), layers=LAYERS, max_length=LONGEST)
+    pupil = Pupil(Classifier(ClassifierConfig(encoder=config)), config.d_model)
+    borrowed_layers.begin(pupil.classifier.encoder, teacher, words)
     return pupil
 
 

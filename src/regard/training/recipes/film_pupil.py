@@ -20,12 +20,12 @@ from regard.training.sequences import Batches, Sequences
 from regard.training.settings import Settings
 
 PUPIL = Settings(
-    steps=1600,
-    learning_rate=1.5e-3,
+    steps=3200,
+    learning_rate=2.5e-4,
     warmup=160,
-    schedule="cosine",
+    schedule="linear",
     floor=0.02,
-    weight_decay=0.05,
+    weight_decay=0.01,
     average=0.995,
     checkpoint_every=200,
 )
@@ -74,7 +74,7 @@ class Listening:
     text: WordPieces
     begun: Callable[[], Pupil]
     settings: Settings = PUPIL
-    size: int = 192
+    size: int = 64
     lost: float = 0.15
     name: str = "listening"
     _batches: Batches = field(init=False, repr=False)

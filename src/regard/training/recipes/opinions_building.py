@@ -54,7 +54,7 @@ def english(rows: Sequence[tuple[Opened, Path | None]]) -> Ready:
 
     def save(pupil: nn.Module, folder: Path, about: Card) -> None:
         assert isinstance(pupil, Pupil)
-        kept = replace(about, parameters=parameters_of(pupil.classifier))
+        kept = replace(about, parameters=parameters_of(pupil.classifier), precision="int8")
         folders.save(folder, "sentiment", pupil.classifier, kept.content())
         learned.text.save(folder)
 
@@ -119,9 +119,9 @@ def _teacher_of_films(learned: film_building.Learned) -> Source:
     return _minilm(
         len(learned.judged),
         en="Teacher: all-MiniLM-L6-v2 (sentence-transformers), Apache-2.0, trained further on {} film sentences; it gave the model its "
-        "first vectors of words, and judged the texts that the model learned from.",
+        "first vectors of words and first layers, and judged the texts that the model learned from.",
         fr="Professeur : all-MiniLM-L6-v2 (sentence-transformers), Apache-2.0, entraîné ensuite sur {} phrases de films ; il a donné au "
-        "modèle ses premiers vecteurs de mots, et jugé les textes dont le modèle a appris.",
+        "modèle ses premiers vecteurs de mots et ses premières couches, et jugé les textes dont le modèle a appris.",
     )
 
 
