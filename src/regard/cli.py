@@ -23,11 +23,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0, or 2 after one sentence that says what to change, or 130 when a person interrupts.
     """
-    from regard.terminal import streams
+    from regard.terminal import garbage, streams
 
     streams.make_safe()
+    if arguments is not None:
+        return _ended(list(arguments))
+    with garbage.whole_process():
+        return _ended(sys.argv[1:])
+
+
+def _ended(arguments: list[str]) -> int:
+    """Runs the command until it is done, its reader has seen enough, or a person interrupts."""
+    from regard.terminal import streams
+
     try:
-        code = _spoken(list(sys.argv[1:] if arguments is None else arguments))
+        code = _spoken(arguments)
         sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED

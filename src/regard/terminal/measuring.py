@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from regard import __version__
 from regard.errors import RegardError, Sentence, language
-from regard.terminal import files, progress, streams, tables, texts
+from regard.terminal import files, garbage, progress, streams, tables, texts
 from regard.terminal.texts import Text
 from regard.terminal.unfinished import Unfinished
 from regard.views.places import writable
@@ -88,7 +88,8 @@ def _json(tally: Tally, table: polars.DataFrame) -> str:
 
 def _unfinished(text: Text, wanted: Wanted, output: Path | None) -> Unfinished | None:
     """Where half-done work is kept, beside the output."""
-    from regard import long_texts, workbench
+    with garbage.loading():
+        from regard import long_texts, workbench
 
     with _loading(wanted.model):
         loaded = workbench.ready(wanted.model)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from regard.errors import RegardError, Sentence, language
-from regard.terminal import files, streams
+from regard.terminal import files, garbage, streams
 
 if TYPE_CHECKING:
     from regard.record import Record
@@ -54,7 +54,8 @@ def record_of(text: str, *, model: str, cut: bool, **options: Any) -> Record:
     """
     started = {"en": "Reading with {} ...", "fr": "Lecture avec {} ..."}[language()]
     with streams.waiting(started.format(streams.printable(model))):
-        from regard import workbench
+        with garbage.loading():
+            from regard import workbench
 
         try:
             return workbench.look(text, model=model, cut=cut, **options)
