@@ -22,9 +22,11 @@ STATIC = ROOT / "src" / "regard" / "static"
 BUILT = (
     "regard.js",
     "saved.js",
+    "mask.js",
     "calculator.js",
     "zoom.js",
     "lab.js",
+    "lab",
     "draw.js",
     "regard.css",
     "words-en.json",

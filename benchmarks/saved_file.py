@@ -31,10 +31,12 @@ OPENINGS = 7
 _PAGES = {
     "regard.js": "a notebook's view",
     "saved.js": "a saved page",
+    "mask.js": "a mask or a guess, in a notebook or saved",
     "calculator.js": "a calculator, in a notebook or saved",
     "zoom.js": "a map, in a notebook or saved",
+    "lab.js": "the laboratory's first page, before its first picture",
 }
-"""Each script outside the laboratory, with the pages that load it."""
+"""Each script, with the pages that load it; the laboratory's other views and pages have theirs in the folder lab."""
 
 _DRAWN = """
 new MutationObserver((_, watcher) => {
@@ -102,13 +104,16 @@ def _twelve(record: regard.Record) -> list[Figure]:
 
 
 def _script() -> list[Figure]:
-    """What travels as code: a page loads one script, which holds all that the page can show."""
+    """What travels as code: a page loads one script, which holds all that the page can show, or can show at first."""
     sizes = {page: _gzipped(name) for name, page in _PAGES.items()}
     largest = max(sizes, key=lambda page: sizes[page])
     words = [_gzipped(f"words-{each}.json") for each in ("en", "fr")]
+    beside = sorted(path.name for path in (static.FOLDER / "lab").glob("*.js"))
+    whole = _gzipped("lab.js") + sum(_gzipped(f"lab/{name}") for name in beside)
     return [
         most(f"the largest script of a page, gzipped: that of {largest}", sizes[largest], 40, "kB"),
         *(Figure(f"the script of {page}, gzipped", f"{size:.1f} kB") for page, size in sizes.items()),
+        Figure(f"all {1 + len(beside)} scripts of the laboratory together, gzipped", f"{whole:.1f} kB"),
         Figure(
             "the words of one language beside it, gzipped: English; French",
             f"{words[0]:.1f}; {words[1]:.1f} kB",

@@ -15,4 +15,6 @@ import "./styles/effect.css";
 import "./styles/compare.css";
 import "./styles/learn.css";
 
+import "./panels/usual.ts";
+
 export { default } from "./widget.tsx";

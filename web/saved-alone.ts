@@ -1,4 +1,2 @@
-import { mountSaved } from "./saved.tsx";
-
-const file = document.getElementById("regard-file");
-if (file) mountSaved(file);
+import "./panels/usual.ts";
+import "./mount-file.ts";

@@ -34,7 +34,7 @@ const ASKS: Readonly<Record<string, Key>> = {
 };
 
 /** The laboratory: a sentence, what a model answers to it, and at once who looks at whom. */
-function Lab({ page }: { page: HTMLElement }) {
+function Lab({ page, began }: { page: HTMLElement; began(): void }) {
   const looks = usePageLooks(page);
   const { locale, words: spoken, theme: colours } = looks;
 
@@ -128,6 +128,7 @@ function Lab({ page }: { page: HTMLElement }) {
   const drawn = () => {
     page.dataset.drawn = String(++counted.current);
     performance.mark("regard:drawn", { detail: { text: looked.text } });
+    if (counted.current === 1) began();
   };
   const failed = (trouble: Error) => {
     if (trouble instanceof Refused && trouble.refusal.code === "unknown_record") again();
@@ -201,9 +202,9 @@ function readBy(entry: ModelEntry | undefined, to: Locale, locale: Locale): Loca
   return entry!.name.endsWith("-fr") ? "fr" : locale;
 }
 
-/** Fills the laboratory's page. */
-export function mountLab(root: HTMLElement): () => void {
-  render(<Lab page={root.ownerDocument.documentElement} />, root);
+/** Fills the laboratory's page; `began` is called once the first picture is drawn. */
+export function mountLab(root: HTMLElement, began = () => {}): () => void {
+  render(<Lab page={root.ownerDocument.documentElement} began={began} />, root);
   return () => {
     render(null, root);
     write();

@@ -1,21 +1,12 @@
 import type { ViewName } from "../requests.ts";
-import { headsPanel } from "./heads.tsx";
-import { maskPanel } from "./mask.tsx";
-import { measuresPanel } from "./measures.tsx";
-import { pairsPanel } from "./pairs.tsx";
 import type { Panel } from "./panel.ts";
-import { predictPanel } from "./predict.tsx";
 
-/** Every panel, by the name of its view. Lines and grid are the stage's own. */
-export const PANELS: Partial<Record<ViewName, Panel>> = {
-  heads: headsPanel,
-  mask: maskPanel,
-  pairs: pairsPanel,
-  measures: measuresPanel,
-  predict: predictPanel,
-};
+type Panels = Partial<Record<ViewName, Panel>>;
 
-/** Adds a panel that only some pages have. */
-export function offer(name: ViewName, panel: Panel): void {
-  PANELS[name] = panel;
+/** Every panel of this page, by the name of its view. Lines and grid are the stage's own. */
+export const PANELS: Panels = {};
+
+/** Adds panels to the page. */
+export function offer(panels: Panels): void {
+  Object.assign(PANELS, panels);
 }

@@ -4,7 +4,7 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type MaskName, visibleUnder } from "../masks.ts";
-import { PANELS } from "../panels/all.ts";
+import { maskPanel } from "../panels/mask.tsx";
 import type { PanelProps } from "../panels/panel.ts";
 import type { Picture, Request, Summary } from "../requests.ts";
 import { softmax, weightsUnder } from "../softmax.ts";
@@ -124,7 +124,7 @@ describe("the panel", () => {
     ],
     layers: [madeLayer({ kind: "cross", queries: "out", keys: "in" })],
   });
-  const Body = PANELS.mask!.Body;
+  const Body = maskPanel.Body;
 
   async function show(summary: Summary, more: Partial<PanelProps> = {}, scores = true) {
     const sizes = summary.axes.length > 1 ? [3, 5] : [summary.axes[0]!.labels.length, summary.axes[0]!.labels.length];

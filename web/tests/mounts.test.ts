@@ -77,7 +77,9 @@ async function write(text: string) {
 test("the laboratory opens with an example and both pictures, and counts what it drew", async () => {
   const laboratory = new Laboratory();
   vi.stubGlobal("fetch", laboratory.fetch);
-  const stop = mountLab(root);
+  const began = vi.fn();
+  const stop = mountLab(root, began);
+  expect(began).not.toHaveBeenCalled();
   await pictures(2);
   expect(laboratory.looked).toEqual(["Le chat noir dort sur le canapé."]);
   expect(document.activeElement).toBe(root.querySelector("textarea"));
@@ -85,6 +87,7 @@ test("the laboratory opens with an example and both pictures, and counts what it
   await write("Le chat dort");
   await vi.waitFor(() => expect(Number(document.documentElement.dataset.drawn)).toBe(drawn + 1));
   expect(performance.getEntriesByName("regard:drawn").at(-1)).toMatchObject({ detail: { text: "Le chat dort" } });
+  expect(began).toHaveBeenCalledOnce();
   stop();
   expect(root.childElementCount).toBe(0);
 });

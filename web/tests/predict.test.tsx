@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { PANELS } from "../panels/all.ts";
 import type { PanelProps } from "../panels/panel.ts";
+import { predictPanel } from "../panels/predict.tsx";
 import type { Picture, Request, Summary } from "../requests.ts";
 import { theme } from "../theme.ts";
 import { predict } from "../views/predict.tsx";
@@ -98,7 +98,7 @@ describe("the panel", () => {
   let root: HTMLElement;
   let kept: Record<string, unknown>[];
   let asked: string[];
-  const Body = PANELS.predict!.Body;
+  const Body = predictPanel.Body;
 
   async function show(summary: Summary, more: Partial<PanelProps> = {}) {
     const source = {

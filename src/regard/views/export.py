@@ -12,6 +12,7 @@ from typing import Any
 
 from regard.errors import RegardError
 from regard.record import Record
+from regard.views import static
 from regard.views.answer import summary
 from regard.views.drawing import png, svg
 from regard.views.places import writable
@@ -46,7 +47,7 @@ def save(record: Record, path: str | Path, picture: Picture) -> Path:
 
 def html(record: Record, picture: Picture, *, precision: Precision = "rounded") -> str:
     """One page with every head of the record, which works offline under its own strict security policy."""
-    script = "calculator.js" if picture["view"] == "calculator" else "saved.js"
+    script = static.OWN_SCRIPTS.get(picture["view"], "saved.js")
     return page_of(record, picture, answers(record, picture, precision), script=script)
 
 

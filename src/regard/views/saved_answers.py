@@ -18,6 +18,7 @@ from regard.views.requests import (
     VectorsRequest,
     WeightsRequest,
 )
+from regard.views.static import OWN_SCRIPTS
 
 _MOST_SCORES = 50_000
 """Up to so many scores, a page keeps those of every layer: 4 bytes each, before they are packed."""
@@ -61,6 +62,8 @@ def _measures(record: Record, picture: Picture) -> list[Request]:
 
 def _pairs(record: Record, picture: Picture) -> list[Request]:
     """The strongest relations of all heads and of each layer, where a view lists them, then of each head too, or the text is short."""
+    if picture["view"] in OWN_SCRIPTS:
+        return []
     listed = picture["view"] == "pairs"
     if not listed and max((max(layer.lengths) for layer in record.layers), default=0) > _SHORT:
         return []

@@ -11,6 +11,9 @@ from regard.errors import Language, RegardError
 
 FOLDER = Path(__file__).parents[1] / "static"
 
+OWN_SCRIPTS = {"calculator": "calculator.js", "mask": "mask.js", "predict": "mask.js"}
+"""For views that are worked on by hand the script of their notebooks and saved pages; all others share one."""
+
 
 @cache
 def text(name: str) -> str:

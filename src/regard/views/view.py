@@ -51,10 +51,10 @@ class View:
     @property
     def widget(self) -> Widget:
         """The picture as a notebook widget."""
-        from regard.views.widget import CalculatorWidget, Widget
+        from regard.views.widget import OWN_WIDGETS, Widget
 
         if self._widget is None:
-            kind = CalculatorWidget if self.picture["view"] == "calculator" else Widget
+            kind = OWN_WIDGETS.get(self.picture["view"], Widget)
             self._widget = kind(self.record, self.picture)
         return self._widget
 

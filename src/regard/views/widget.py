@@ -83,6 +83,20 @@ class Widget(anywidget.AnyWidget):
 
 
 class CalculatorWidget(Widget):
-    """Shows a record worked out step by step; its script is larger than that of the other views."""
+    """Shows a record worked out step by step; beside it its script holds lines, grid and mask."""
 
-    _esm = static.FOLDER / "calculator.js"
+    _esm = static.FOLDER / static.OWN_SCRIPTS["calculator"]
+
+
+class MaskWidget(Widget):
+    """Shows a mask to click, or a grid to guess; beside them its script holds lines and grid."""
+
+    _esm = static.FOLDER / static.OWN_SCRIPTS["mask"]
+
+
+OWN_WIDGETS: dict[str, type[Widget]] = {
+    "calculator": CalculatorWidget,
+    "mask": MaskWidget,
+    "predict": MaskWidget,
+}
+"""Views whose script is another one than that of all others."""
