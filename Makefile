@@ -10,6 +10,9 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 WEB    := $(shell find web -type f -not -path '*/node_modules/*')
 CODE   := src tests benchmarks docs hatch_build.py requirements/lock.py
 
+# Python compiles each module once and keeps it, also where the environment forbids that: else every process compiles PyTorch anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: built lab learn env dev test test-keras test-hosts check format bench lock pictures clean
 
 lab: env
