@@ -8,9 +8,7 @@ import torch
 from regard.training.recipes import borrowed_words, film_teacher
 from regard.training.recipes.film_teacher import Teacher
 
-FILMS = ["A mesmerizing, harrowing film.", "Dull and clumsy."] * 5
-SENTENCES = [f"She bought {number} apples and went home." for number in range(40)]
-WORDS = ["mesmerizing", "harrowing", "clumsy", "dull", "exquisite"]
+TEXTS = ["A mesmerizing, harrowing film.", "Dull and clumsy."] * 5
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +19,7 @@ def teacher():
 
 @pytest.fixture(scope="module")
 def text():
-    return borrowed_words.pieces(FILMS, SENTENCES, 2 * WORDS, vocab_size=700)
+    return borrowed_words.pieces(TEXTS, vocab_size=211)
 
 
 def test_whole_words_are_words_of_plain_letters():
@@ -31,10 +29,25 @@ def test_whole_words_are_words_of_plain_letters():
     assert not {"##ing", "[MASK]", "a", "1990"} & {*words}
 
 
-def test_words_that_only_the_list_holds_are_whole(text):
-    """Exquisite stands in no sentence."""
-    for word in WORDS:
-        assert text.labels(text.encode(f"A {word} film"))[1] == f" {word}"
+def test_single_characters_and_the_pieces_of_the_texts_come_first(text):
+    singles = {name for name in text.names if len(name.removeprefix("##")) == 1}
+    assert {"a", "##a", "z", "##z", "0", "##9", ",", "!"} <= singles
+    read = {text.names[piece] for line in TEXTS for piece in text.encode(line)}
+    theirs = {piece for line in TEXTS for piece in film_teacher.tokenizer().tokenize(line)}
+    assert read == theirs
+    assert text.vocab_size == 211
+    assert not any(name.startswith("[") and len(name) > 1 for name in text.names)
+
+
+def test_what_room_is_left_goes_to_the_most_common_pieces():
+    wider = borrowed_words.pieces(TEXTS, vocab_size=400)
+    assert {"the", "of", "was", "##s", "##ing"} <= {*wider.names}
+
+
+def test_with_all_pieces_texts_are_cut_as_the_teacher_cuts_them():
+    every = borrowed_words.pieces([], vocab_size=40_000)
+    for line in ("It isn't UNwatchable; it's (nearly) 1984's best!", "A café, naïvely déjà-vu."):
+        assert [every.names[piece] for piece in every.encode(line)] == film_teacher.tokenizer().tokenize(line)
 
 
 def test_vectors_of_words_are_those_of_the_teacher(teacher):
@@ -43,26 +56,16 @@ def test_vectors_of_words_are_those_of_the_teacher(teacher):
     assert (found == teacher.of_words[ids].numpy()).all()
 
 
-def test_pieces_begin_with_what_the_teacher_knows(teacher, text):
+def test_pieces_and_marks_begin_with_what_the_teacher_knows(teacher, text):
     vectors = borrowed_words.starts(text, teacher)
-    assert vectors.shape == (text.vocab_size, 384)
-    place = {label: number for number, label in enumerate(text.labels(range(text.vocab_size)))}
-    for word in ("film", "dull", "clumsy"):
-        assert (vectors[place[f" {word}"]] == borrowed_words.vectors_of([word], teacher)[0]).all()
-
-
-def test_marks_begin_with_the_teachers_marks(teacher, text):
-    vectors = borrowed_words.starts(text, teacher)
+    assert vectors.shape == (211, 384)
     known = film_teacher.tokenizer().get_vocab()
-    for mark, theirs in (("<mask>", "[MASK]"), ("<s>", "[CLS]"), ("</s>", "[SEP]")):
-        place = text.special(mark)
+    for ours, theirs in (
+        ("film", "film"),
+        ("##s", "##s"),
+        ("<mask>", "[MASK]"),
+        ("<s>", "[CLS]"),
+        ("</s>", "[SEP]"),
+    ):
+        place = text.names.index(ours)
         assert (vectors[place] == teacher.of_words[known[theirs]].numpy()).all()
-    assert not vectors[[text.special("<en>"), text.special("<fr>"), *range(7, 7 + 256)]].any()
-
-
-def test_the_rest_of_a_word_is_read_as_such(teacher):
-    """Inside a word the piece is MiniLM's ``##ing``, after a space its ``ing``."""
-    known = film_teacher.tokenizer().get_vocab()
-    inside, alone = borrowed_words._begun(["ing", " ing"], teacher)
-    assert (inside == teacher.of_words[known["##ing"]].numpy()).all()
-    assert (alone == teacher.of_words[known["ing"]].numpy()).all()

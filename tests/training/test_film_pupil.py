@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
+from regard.models.plain_pieces import PlainPieces
 from regard.models.sentiment import Classifier, ClassifierConfig
 from regard.models.transformer import TransformerConfig
-from regard.models.word_pieces import WordPieces
 from regard.training.loop import train
 from regard.training.recipes.film_pupil import Listening, Pupil
 from regard.training.recipes.sentiment_building import encoded
@@ -19,7 +19,7 @@ TEXTS = [f"A {word} film, number {number}." for number in range(12) for word in 
 
 @pytest.fixture(scope="module")
 def recipe():
-    text = WordPieces.train(TEXTS, TEXTS, vocab_size=500)
+    text = PlainPieces.of(["a", "good", "bad", "film", ",", "number", ".", *map(str, range(12))])
     config = TransformerConfig(vocab_size=text.vocab_size, d_model=8, num_heads=2, encoder_layers=1)
     positive = np.array([0.9, 0.1] * 12, np.float32)
     taught = np.tile(np.array([[1, 0, 2], [0, -1, 2]], np.float16), (12, 1))
@@ -40,7 +40,7 @@ def test_a_pupil_begins_undecided_and_is_a_classifier(recipe):
     assert vectors.shape == (7, 3)
     torch.nn.init.normal_(pupil.classifier.outputs.weight)
     same = pupil.classifier(batch["ids"], batch["lengths"])[:, 0]
-    assert torch.allclose(pupil(batch["ids"], batch["lengths"])[0], same)
+    assert torch.allclose(pupil(batch["ids"], batch["lengths"])[0], same, atol=0.02)  # bfloat16
 
 
 def test_the_loss_counts_opinion_and_meaning(recipe):

@@ -76,12 +76,3 @@ def test_phrases_are_short(words):
     assert len(texts) == 8 * len(TEXTS)
     assert {len(text.split()) for text in texts} == {*range(made.LEAST, made.MOST + 1)}
     assert texts == made.phrases(TEXTS, words, times=8)
-
-
-def test_each_word_gets_its_frames():
-    texts = made.framed(NAMES, times=4)
-    assert len(texts) == 4 * len(NAMES)
-    assert all(name in text for name, text in zip(4 * NAMES, texts, strict=True))
-    assert len({text.replace(name, "") for name, text in zip(4 * NAMES, texts, strict=True)}) == len(
-        made.FRAMES
-    )

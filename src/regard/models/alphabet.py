@@ -111,6 +111,10 @@ class Alphabet:
         shown = ("�" if place == self.unknown else self._letter(place) for place in ids)
         return "".join(shown)
 
+    def reach(self, text: str, count: int) -> int:
+        """How many characters of a text its first ``count`` letters stand for."""
+        return len(self.decode(self.encode(text)[:count]))
+
     def labels(self, ids: Sequence[int]) -> tuple[str, ...]:
         """Each letter, and ``·`` for a mark."""
         return tuple("�" if place == self.unknown else self._letter(place) or MARK for place in ids)

@@ -14,8 +14,10 @@ from safetensors.torch import save as as_bytes
 from torch import nn
 
 from regard.errors import RegardError
+from regard.models import plain_pieces
+from regard.models.plain_pieces import PlainPieces
 from regard.models.precision import packed, unpacked
-from regard.models.text import FILE
+from regard.models.text import FILE, Text
 from regard.models.word_pieces import WordPieces
 
 CONFIG, WEIGHTS, CARD = "config.json", "model.safetensors", "card.json"
@@ -92,6 +94,11 @@ def _shared(model: nn.Module) -> dict[str, str]:
 def pieces_of(folder: Path) -> WordPieces:
     """The word pieces of a model: its own, or those that all models of the library share."""
     return WordPieces.load(folder if (folder / FILE).is_file() else SHARED_PIECES)
+
+
+def text_of(folder: Path) -> Text:
+    """The word pieces of a model, of whichever kind."""
+    return PlainPieces.load(folder) if plain_pieces.kept_in(folder) else pieces_of(folder)
 
 
 def device_of(model: nn.Module) -> torch.device:

@@ -10,7 +10,7 @@ import torch
 
 from regard.errors import Sentence, language
 from regard.models.attended import Attended, Tokens
-from regard.models.folders import device_of, fill, pieces_of, read_config
+from regard.models.folders import device_of, fill, read_config, text_of
 from regard.models.prediction import Prediction, refuse_texts
 from regard.models.reading import Read, read
 from regard.models.sentiment import Classifier, ClassifierConfig
@@ -47,7 +47,7 @@ class Sentiment:
         """The model of a folder."""
         model = Classifier(ClassifierConfig.of(read_config(folder)["model"]))
         fill(model, folder)
-        return cls(model, pieces_of(folder), name)
+        return cls(model, text_of(folder), name)
 
     @property
     def limit(self) -> int:

@@ -44,7 +44,7 @@ def read(text: str, pieces: Text, *, limit: int, model: str, cut: bool = False) 
     ids = pieces.encode(whole)
     fits = len(whole)
     if len(ids) > limit:
-        fits = at_a_space(whole, len(pieces.decode(ids[:limit])))
+        fits = at_a_space(whole, pieces.reach(whole, limit))
         if not cut:
             raise TextTooLong.of(tokens=len(ids), limit=limit, fits=fits, model=model)
         ids = pieces.encode(whole[:fits])[:limit]

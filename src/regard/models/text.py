@@ -11,7 +11,7 @@ FILE = "tokenizer.json"
 
 
 class Text(Protocol):
-    """Text to ids and back. `Alphabet` and `WordPieces` are of this kind."""
+    """Text to ids and back. `Alphabet`, `WordPieces` and `PlainPieces` are of this kind."""
 
     @property
     def vocab_size(self) -> int:
@@ -38,6 +38,9 @@ class Text(Protocol):
 
     def decode(self, ids: Sequence[int]) -> str:
         """The text of the ids; marks are left out."""
+
+    def reach(self, text: str, count: int) -> int:
+        """How many characters of a text, in its composed form (NFC), its first ``count`` ids stand for."""
 
     def labels(self, ids: Sequence[int]) -> tuple[str, ...]:
         """How each id is shown: its own text, the space before a word included."""

@@ -150,6 +150,10 @@ class WordPieces:
         """The text; special pieces are left out, bytes that form no character become ``�``."""
         return self._tokenizer.decode([piece for piece in ids if piece >= len(SPECIALS)])
 
+    def reach(self, text: str, count: int) -> int:
+        """How many characters of a text, in its composed form (NFC), its first ``count`` pieces stand for."""
+        return len(self.decode(self.encode(text)[:count]))
+
     def labels(self, ids: Sequence[int]) -> tuple[str, ...]:
         """The text of each piece; a byte that is no character by itself is written ``<0xF0>``."""
         return tuple(self._shown[piece] for piece in ids)
@@ -178,10 +182,10 @@ class WordPieces:
                 fr=f"{path} ne peut pas être lu ({error.strerror}) ; donnez le dossier qui contient le modèle.",
             ) from error
         except Exception as error:  # the library raises Exception itself
-            raise _not_pieces(path) from error
+            raise not_pieces(path) from error
         first = tuple(tokenizer.id_to_token(piece) for piece in range(len(SPECIALS) + len(BYTES)))
         if first != SPECIALS + BYTES:
-            raise _not_pieces(path)
+            raise not_pieces(path)
         return cls(tokenizer)
 
     @cached_property
@@ -251,7 +255,8 @@ def _bare(model: models.BPE) -> Tokenizer:
     return tokenizer
 
 
-def _not_pieces(path: Path) -> RegardError:
+def not_pieces(path: Path) -> RegardError:
+    """The refusal of a file that holds no word pieces."""
     return RegardError(
         en=f"{path} does not hold word pieces of Regard; give the folder of a model that reads word pieces.",
         fr=f"{path} ne contient pas de morceaux de mots de Regard ; donnez le dossier d'un modèle qui en lit.",

@@ -2,7 +2,7 @@
 
 1. A teacher: MiniLM, which is too large to be shipped, learns from film sentences that people judged.
 2. A pupil: the small model that is shipped begins with the teacher's words and first layers, and learns what the teacher thinks, and how
-   it sees it, of these sentences, of many that are made from them, of everyday sentences and of lone words.
+   it sees it, of these sentences, of many that are made from them, and of everyday sentences.
 """
 
 from __future__ import annotations
@@ -14,27 +14,27 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import nn
 
+from regard.models.plain_pieces import PlainPieces
 from regard.models.sentiment import Classifier, ClassifierConfig
-from regard.models.word_pieces import WordPieces
 from regard.training.recipes import borrowed_layers, borrowed_words
 from regard.training.recipes.film_pupil import PUPIL, Listening, Pupil
 from regard.training.recipes.film_teacher import TEACHER, Teacher, Teaching, as_read, said
 from regard.training.recipes.opinion_teacher import likely
 from regard.training.recipes.parts import Part
 from regard.training.recipes.sentiment_building import OF_PAIRS, Judged, encoded, rated
-from regard.training.recipes.varied_sentences import Words, framed, phrases, varied
+from regard.training.recipes.varied_sentences import Words, phrases, varied
 from regard.training.splits import split
 
-VOCAB_SIZE, LAYERS, LONGEST = 14_000, 2, 128
+VOCAB_SIZE, LAYERS, LONGEST = 16_000, 3, 128
 """Of the pupil: its word pieces, its layers, and the tokens of the longest text that it reads."""
 VARIED, PHRASES = 2, 9
 """So many sentences, and so many phrases, are made from each film sentence."""
-FRAMED = 2
-"""So often the pupil hears of each word in a few words."""
+FILMS = 3
+"""So often the pupil hears each film sentence while it hears the others once."""
 EVERYDAY = 3000
 """So many sentences of Tatoeba are heard, of at least `LEAST` words."""
 LEAST = 5
-JUDGED = 0.3
+JUDGED = 0.5
 """What people said of a sentence counts so much beside what the teacher says."""
 
 
@@ -52,7 +52,7 @@ class Learned:
     judged: Judged
     everyday: Sequence[str]
     words: Sequence[str]
-    text: WordPieces
+    text: PlainPieces
 
     @property
     def films(self) -> list[str]:
@@ -70,7 +70,7 @@ def learned(pairs: Sequence[tuple[str, str]], films: Sequence[tuple[str, float]]
     judged = rated(films)
     everyday = sorted({pairs[n][0] for n in split(pairs, by=(0, 1), shares=OF_PAIRS).train})
     words = borrowed_words.whole_words()
-    text = borrowed_words.pieces([text for text, _ in judged], everyday, words, vocab_size=VOCAB_SIZE)
+    text = borrowed_words.pieces([*(text for text, _ in judged), *everyday], vocab_size=VOCAB_SIZE)
     return Learned(judged, everyday, words, text)
 
 
@@ -97,10 +97,11 @@ def listening(learned: Learned, teacher: nn.Module | None) -> Listening:
     positive[judged] += JUDGED * (_shares(learned) - positive[judged])
     middle = taught[judged].astype(np.float32).mean(0)
     words = borrowed_words.starts(learned.text, teacher)
+    order = np.r_[np.tile(np.arange(len(learned.judged)), FILMS - 1), np.arange(len(texts))]
     return Listening(
-        encoded(texts, learned.text),
-        positive,
-        (taught - middle).astype(np.float16),
+        encoded([texts[n] for n in order], learned.text),
+        positive[order],
+        (taught - middle).astype(np.float16)[order],
         learned.text,
         lambda: begun(teacher, words),
     )
@@ -116,16 +117,17 @@ def heard(learned: Learned, teacher: Teacher) -> list[str]:
         *films,
         *varied(films, words, times=VARIED),
         *phrases(films, words, times=PHRASES),
-        *framed(learned.words, times=FRAMED),
         *(everyday[n] for n in chosen),
     ]
 
 
 def begun(teacher: Teacher, words: NDArray[np.float32]) -> Pupil:
-    """A pupil that begins with these vectors of its pieces, and with the teacher's first layers."""
+    """A pupil that begins with the teacher's first layers, and with these vectors of its pieces, which stay: most pieces are rare."""
     config = borrowed_layers.configuration(teacher, vocab_size=len(words), layers=LAYERS, max_length=LONGEST)
     pupil = Pupil(Classifier(ClassifierConfig(encoder=config)), config.d_model)
     borrowed_layers.begin(pupil.classifier.encoder, teacher, words)
+    nn.init.eye_(pupil.vectors.weight)
+    pupil.classifier.encoder.embeddings.tokens.requires_grad_(False)
     return pupil
 
 

@@ -12,17 +12,17 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from regard.models.plain_pieces import PlainPieces
 from regard.models.sentiment import Classifier, average
-from regard.models.word_pieces import WordPieces
 from regard.training.loop import Loss
 from regard.training.recipes.sentiment import framed
 from regard.training.sequences import Batches, Sequences
 from regard.training.settings import Settings
 
 PUPIL = Settings(
-    steps=3200,
-    learning_rate=2.5e-4,
-    warmup=160,
+    steps=2600,
+    learning_rate=2e-4,
+    warmup=130,
     schedule="linear",
     floor=0.02,
     weight_decay=0.01,
@@ -47,8 +47,9 @@ class Pupil(nn.Module):
         nn.init.zeros_(classifier.outputs.bias)
 
     def forward(self, ids: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
-        """Logits ``[batch]``: above 0 for praise; and vectors ``[batch, width]``."""
-        averages = average(self.classifier.encoder.encode(ids, lengths))
+        """Logits ``[batch]``: above 0 for praise; and vectors ``[batch, width]``. The encoder multiplies matrices in bfloat16."""
+        with torch.autocast(ids.device.type, torch.bfloat16):
+            averages = average(self.classifier.encoder.encode(ids, lengths)).float()
         logits = self.classifier.outputs(self.classifier.dropout(averages))
         return logits[:, 0], self.vectors(averages)
 
@@ -71,7 +72,7 @@ class Listening:
     sentences: Sequences
     positive: NDArray[np.float32]
     taught: NDArray[np.float16]
-    text: WordPieces
+    text: PlainPieces
     begun: Callable[[], Pupil]
     settings: Settings = PUPIL
     size: int = 64

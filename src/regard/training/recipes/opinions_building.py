@@ -54,8 +54,9 @@ def english(rows: Sequence[tuple[Opened, Path | None]]) -> Ready:
 
     def save(pupil: nn.Module, folder: Path, about: Card) -> None:
         assert isinstance(pupil, Pupil)
-        kept = replace(about, parameters=parameters_of(pupil.classifier), precision="int8")
-        folders.save(folder, "sentiment", pupil.classifier, kept.content())
+        classifier = pupil.classifier.requires_grad_(True)
+        kept = replace(about, parameters=parameters_of(classifier), precision="int8")
+        folders.save(folder, "sentiment", classifier, kept.content())
         learned.text.save(folder)
 
     return _ready(

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from regard.models.sentiment import Classifier, ClassifierConfig
+from regard.models.text import Text
 from regard.models.transformer import TransformerConfig
 from regard.models.word_pieces import WordPieces
 from regard.training.loop import Loss
@@ -189,6 +190,6 @@ class Opinion:
         }
 
 
-def framed(sentences: Sequences, numbers: NDArray[np.int64], text: WordPieces) -> tuple[Tensor, Tensor]:
+def framed(sentences: Sequences, numbers: NDArray[np.int64], text: Text) -> tuple[Tensor, Tensor]:
     """Sentences between begin and end mark, ``[batch, tokens]``, and their lengths."""
     return sentences.padded(numbers, text.pad, before=[text.begin], after=[text.end])

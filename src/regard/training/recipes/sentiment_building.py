@@ -18,6 +18,7 @@ from torch import nn
 
 from regard.models import library
 from regard.models.sentiment import Classifier, ClassifierConfig, average
+from regard.models.text import Text
 from regard.models.transformer import TransformerConfig
 from regard.models.word_pieces import WordPieces
 from regard.training.extras import extra
@@ -237,7 +238,7 @@ def balanced(positive: NDArray[np.float32]) -> NDArray[np.float32]:
     return counts
 
 
-def encoded(texts: Iterable[str], text: WordPieces) -> Sequences:
+def encoded(texts: Iterable[str], text: Text) -> Sequences:
     """Sentences as word pieces, as many as the model reads."""
     return Sequences.of(text.encode(sentence)[:LONGEST] for sentence in texts)
 

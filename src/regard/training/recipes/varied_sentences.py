@@ -27,18 +27,6 @@ DROPPED = 0.3
 """In a sentence words are left out so many times as often as they give way."""
 FREQUENT = 120
 """So many of the most frequent words, most of which only hold sentences together, never give way."""
-FRAMES = (
-    "{}",
-    "A {} film.",
-    "It is {}.",
-    "The film's {}.",
-    "a {} story",
-    "not {}",
-    "so {} that it",
-    "with {} and more",
-    "it has no {}",
-    "more {} than",
-)
 
 
 @dataclass(eq=False)
@@ -161,12 +149,6 @@ def frequent_words(texts: Sequence[str]) -> frozenset[str]:
     """The words that occur most often."""
     counts = Counter(word for text in texts for word in re.findall(r"[a-z]+", text.lower()))
     return frozenset(word for word, _ in counts.most_common(FREQUENT))
-
-
-def framed(words: Sequence[str], *, times: int, seed: int = 0) -> list[str]:
-    """Each word so many times, by itself or in a few words."""
-    chance = np.random.default_rng((seed, 2))
-    return [FRAMES[chance.integers(len(FRAMES))].format(word) for _ in range(times) for word in words]
 
 
 def _run(tokens: Sequence[str], count: int, chance: np.random.Generator) -> str:
