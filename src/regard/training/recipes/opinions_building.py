@@ -74,7 +74,7 @@ def french(rows: Sequence[tuple[Opened, Path | None]]) -> Ready:
     _refuse_too_few_opinions(len(learned.judged), subtitles)
 
     def save(model: nn.Module, folder: Path, about: Card) -> None:
-        folders.save(folder, "sentiment", model, about.content())
+        folders.save(folder, "sentiment", model, replace(about, precision="int8").content())
         learned.text.save(folder)
 
     more = (RATED_WORDS, _teacher(learned))
