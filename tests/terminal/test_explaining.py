@@ -67,3 +67,12 @@ def test_defaults_and_choices_are_told():
 
 def test_there_is_no_choice_of_host():
     assert "--host" not in explain(commands.application(), ["lab"])
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_the_help_of_train_names_every_task(code):
+    from regard.training.recipes.building import TASKS
+
+    with speaking(code):
+        text = " ".join(explain(commands.application(), ["train"]).split())
+    assert all(task in text for task in TASKS)
