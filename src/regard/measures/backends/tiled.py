@@ -74,7 +74,8 @@ class Head:
         self.dtype = torch.promote_types(torch.promote_types(query.dtype, key.dtype), torch.float32)
         base = 1.0 if scoring.softcap is not None else LOG2E
         self.query = query[head].to(self.dtype) * (scoring.scale * base)
-        self.key = key[scoring.kv_head(head)].to(self.dtype)
+        # A head of a layer as it was captured has its rows far apart, which the product pays for in every tile.
+        self.key = key[scoring.kv_head(head)].to(self.dtype).contiguous()
         self.sink_score = None if scoring.sinks is None else max(float(scoring.sinks[head]) * LOG2E, HIDDEN)
         self._memory: dict[str, torch.Tensor] = {}
 
