@@ -18,13 +18,13 @@ for text in ("The film is good.", "The film is bad.", "The film is not good.", "
     print(f"{text:24} {answer.label} ({answer.probability:.0%})")
 
 record = regard.look("The film is not good, but it is funny.", model="sentiment-en")
-regard.lines(record, layer=0, head=0)
+regard.lines(record, layer=0, head=2)
 # %% [markdown] id="not-bad-read"
-# Three of four are right. "Not good" is blame, though the model is far from sure; but "not bad" is taken for blame as well, and with
-# confidence. It seems that *not* simply counts against a film, whatever follows.
+# Three of four are right. "Not good" is blame; but "not bad" is taken for blame as well, though less surely than "bad". It seems that *not* takes
+# something away from blame, and yet not enough.
 #
-# In the picture, the model reads a sentence that changes its mind halfway. Follow the lines of this head: many lead to *good*, and to *funny*. Before we ask
-# what that means, let us see how such a model is made.
+# In the picture, the model reads a sentence that changes its mind halfway. Follow the lines of this head: every word looks at the word before it, and so *good*
+# meets its *not*. Before we ask what the model makes of it, let us see how such a model is made.
 # %% [markdown] id="sentences-told"
 # ## Sentences with an opinion
 #
@@ -162,15 +162,15 @@ shipped_one = score("sentiment-en, from Regard", lambda text: model.predict([tex
 # and learned many by heart.
 #
 # Compare it with the bag of words: the intervals overlap by far, so nobody can say that attention helped here. A few hundred sentences are
-# too few to learn what *not* does to the word after it. Regard's own model, which a much
-# larger model taught on some hundred thousand texts, is the better one. But where exactly?
+# too few to learn what *not* does to the word after it. Regard's own model, which began
+# with three layers of a much larger one and was taught by it, on some ninety thousand texts, is the better one. But where exactly?
 # %% id="kinds"
 for kind in ("plain", "negation", "turn", "irony"):
     examples = [each for each in every if each.kind == kind]
     score(f"sentiment-en, {kind}", lambda text: model.predict([text])[0].label, examples)
 # %% [markdown] id="kinds-read"
-# Plain words it knows well. It stumbles over negation, and sometimes where a sentence turns, and takes irony at its word. The one accuracy, an
-# average, hid all of this.
+# Plain words it knows well, and sentences that turn round at a *but* as well. Negation it has not understood: there it is right hardly more often than
+# a coin, and it takes irony at its word. The one accuracy, an average, hid all of this.
 # %% [markdown] id="looking-told"
 # ## What does it look at?
 #
@@ -178,7 +178,8 @@ for kind in ("plain", "negation", "turn", "irony"):
 # **count**? The first we read from the weights. For the second, leave each word out, and see how far the answer moves.
 # %% id="looking"
 labels = record.axes[0].labels
-received = sum(record.layers[0].weights(head).mean(axis=0) for head in range(5)) / 5
+first = record.layers[0]
+received = sum(first.weights(head).mean(axis=0) for head in range(first.heads)) / first.heads
 for share, label in sorted(zip(received, labels), reverse=True)[:4]:
     print(f"looked at: {label.strip():8} {share:.0%}")
 
@@ -192,14 +193,14 @@ said = record.text.split()
 for place, word in enumerate(said):
     print(f"without {word:8} {praise(' '.join(said[:place] + said[place + 1 :])) - praise(record.text):+.2f}")
 # %% [markdown] id="looking-read"
-# *good* is looked at most, and it counts most too: without it the answer falls towards blame, as if the film had been called good. But read
-# on. *funny* is looked at as much as *not*, and yet the answer hardly moves without it, while *but*, the least of the four, moves it twice as
-# far. What is looked at and what decides are two things. This was the quarrel of 2019, "attention is not explanation", in one sentence:
-# weights show where information could flow, and only a change shows what it did.
+# Looked at most is `<s>`, a mark that opens every text and says nothing about this one: heads that find nothing to look at rest there. Of the words, *funny*
+# leads, and it counts, too. But read on. *film* is looked at almost as much, and without it the answer stays where it was, while *but*, which is not among the first
+# four, turns praise into blame when it is missing. What is looked at and what decides are two things. This was the quarrel of 2019, "attention is not explanation",
+# in one sentence: weights show where information could flow, and only a change shows what it did.
 # %% id="lines"
 regard.heads(record)
 # %% [markdown] id="fool-told"
-# All ten heads of both layers, as they read the sentence. Open some: do you find one where *not* looks at *but*?
+# All 36 heads of the three layers, as they read the sentence. Open some: do you find one where *not* looks at *but*?
 #
 # ## Fool it
 #

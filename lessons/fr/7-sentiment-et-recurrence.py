@@ -18,12 +18,12 @@ for texte in ("Le film est bon.", "Le film est mauvais.", "Le film n’est pas b
     print(f"{texte:28} {reponse.label} ({reponse.probability:.0%})")
 
 trace = regard.look("Le film n’est pas bon, mais il est drôle.", model="sentiment-fr")
-regard.lines(trace, layer=0, head=0)
+regard.lines(trace, layer=0, head=2)
 # %% [markdown] id="not-bad-read"
 # *positive* veut dire pour, *negative* contre. Quatre bonnes réponses sur quatre, mais la dernière de justesse : devant « pas mauvais », le modèle
 # hésite, comme si *pas* et *mauvais* tiraient chacun de son côté.
 #
-# Sur l’image, il lit une phrase qui change d’avis en route. Suis les traits de cette tête : beaucoup mènent à *drôle*. Avant de se demander ce que
+# Sur l’image, il lit une phrase qui change d’avis en route. Suis les traits de cette tête : beaucoup mènent à *bon* et à *drôle*. Avant de se demander ce que
 # cela veut dire, voyons comment on fabrique un tel modèle.
 # %% [markdown] id="sentences-told"
 # ## Des phrases qui ont un avis
@@ -178,7 +178,8 @@ for sorte in ("plain", "negation", "turn", "irony"):
 # **comptent** ? La première se lit dans les poids. Pour la seconde, enlève chaque mot à son tour, et vois de combien la réponse bouge.
 # %% id="looking"
 etiquettes = trace.axes[0].labels
-recue = sum(trace.layers[0].weights(tete).mean(axis=0) for tete in range(5)) / 5
+premiere = trace.layers[0]
+recue = sum(premiere.weights(tete).mean(axis=0) for tete in range(premiere.heads)) / premiere.heads
 for part, etiquette in sorted(zip(recue, etiquettes), reverse=True)[:4]:
     print(f"regardé : {etiquette.strip():8} {part:.0%}")
 

@@ -68,7 +68,8 @@ def test_what_looks_at_what_is_recorded(model):
         assert regard.look(text, model=model.name).prediction == f"negative ({percent}%)"
     assert record.axes[0].labels[0] == "<s>"
     assert record.axes[0].labels[-1] == "</s>"
-    assert "".join(record.axes[0].labels[1:-1]) == text
+    read = {"sentiment-en": f" {text.lower()}", "sentiment-fr": text}[model.name]
+    assert "".join(record.axes[0].labels[1:-1]) == read
     assert {layer.proof.state for layer in record.layers} == {"passed"}
 
 
@@ -107,10 +108,10 @@ def test_its_card_tells_score_data_and_limits(model):
 
 
 def test_the_english_model_reads_words_of_film_reviews_whole():
-    """It has word pieces of its own; those that the other models share break these words up."""
+    """It has word pieces of its own, without capitals; those that the other models share break these words up."""
     own, shared = (regard.load(name).text for name in ("sentiment-en", "sentiment-fr"))
-    for word in ("screenplay", "suspense", "predictable", "sincerity", "harrowing"):
-        assert own.labels(own.encode(f"A {word}")) == ("A", f" {word}")
+    for word in ("screenplay", "suspense", "predictable", "sincerity"):
+        assert own.labels(own.encode(f"A {word}")) == (" a", f" {word}")
         assert len(shared.encode(f"A {word}")) > 2
 
 

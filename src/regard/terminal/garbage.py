@@ -2,7 +2,7 @@
 
 Importing PyTorch makes more than 150,000 objects, and all of them stay. The search walks over them again and again while they
 load, once more while the command works, and once more at the end, when the system takes everything back anyway. Without these
-walks `regard look` takes a third less time: 1.3 s of one core instead of 2.0 (translate to SVG, torch 2.13.0, medians of 9).
+walks `regard look` takes a quarter less time (translate to SVG, torch 2.13.0: 2.0 s of one core instead of 2.7, medians of 9).
 
 A program that calls `regard.cli.main` with arguments of its own keeps its search as it was.
 """
