@@ -227,8 +227,7 @@ test("the table twin shows what is around the cell", async () => {
     details.open = true;
     details.dispatchEvent(new Event("toggle"));
   });
-  await settled();
-  expect(root.querySelectorAll("tbody tr")).toHaveLength(9);
+  await until(() => expect(root.querySelectorAll("tbody tr")).toHaveLength(9));
   expect(root.querySelector("tbody td")?.textContent).toBe("2.7%");
   expect(root.querySelector("caption")?.textContent).toContain("Each value is that of a block");
 });

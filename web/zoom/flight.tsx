@@ -19,6 +19,9 @@ import { useExact } from "./use-exact.ts";
 import { useSpoken } from "./use-spoken.ts";
 import type { Seen } from "./viewer.ts";
 
+/** Milliseconds after which the words follow the picture. */
+const UNHURRIED = 50;
+
 interface FlightProps {
   source: ZoomSource;
   summary: ZoomSummary;
@@ -65,9 +68,18 @@ export function Flight({ source, summary, theme, words, linked = true, stuck, tr
       latest.current?.viewer.change();
     });
   };
+  const told = useRef<Omit<Seen, "place"> | null>(null);
   const tell = useCallback(({ place, ...rest }: Seen) => {
     keep(place, rest.chosen);
-    setSeen((before) => (before && same(before, rest) ? before : rest));
+    // Words change more slowly than the picture flies: nobody reads sixty a second, and the frames have the time.
+    if (!told.current) {
+      setTimeout(() => {
+        const latest = told.current!;
+        told.current = null;
+        setSeen((before) => (before && same(before, latest) ? before : latest));
+      }, UNHURRIED);
+    }
+    told.current = rest;
   }, []);
 
   const cell = seen?.cell ?? null;
