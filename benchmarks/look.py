@@ -28,7 +28,7 @@ def measure() -> list[Figure]:
     """Median over fresh processes; the first, which compiles the modules, is left out."""
     return [
         most(
-            f"`regard look` with {model}, command to written SVG, median of {RUNS} processes",
+            f"`regard look` with {model}, command to written SVG, modules compiled before, median of {RUNS} processes",
             statistics.median(seconds(text, "--model", model, *options)),
             LIMIT,
             "s",

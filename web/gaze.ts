@@ -45,6 +45,16 @@ export function cell(gaze: Gaze | null): { query: number | null; key: number | n
   return gaze.side === "query" ? { query: gaze.token, key: gaze.other } : { query: gaze.other, key: gaze.token };
 }
 
+/** A gaze, where the tokens that it means are there. */
+export function within(
+  gaze: Gaze | null,
+  { queries, keys }: Record<"queries" | "keys", readonly unknown[]>,
+): Gaze | null {
+  if (!gaze) return null;
+  const [here, there] = gaze.side === "query" ? [queries, keys] : [keys, queries];
+  return tokensOf(gaze).every((token) => token < here.length) && (gaze.other ?? 0) < there.length ? gaze : null;
+}
+
 export function same(one: Gaze | null, other: Gaze | null): boolean {
   if (!one || !other) return one === other;
   const meant = (gaze: Gaze) => `${gaze.side} ${tokensOf(gaze)} ${gaze.other}`;

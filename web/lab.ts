@@ -1,4 +1,5 @@
 import { mountLab } from "./app/lab.tsx";
+import { sayNotCome } from "./app/not-come.tsx";
 import { offer } from "./panels/all.ts";
 import { later } from "./panels/later.tsx";
 import { teach } from "./words.ts";
@@ -35,4 +36,4 @@ function bringViews(): void {
 teach(JSON.parse(document.getElementById("regard-words")?.textContent ?? "{}"));
 offer(VIEWS);
 const root = document.getElementById("regard-lab");
-if (root) PAGES[root.dataset.page ?? ""]?.(root);
+if (root) Promise.resolve(PAGES[root.dataset.page ?? ""]?.(root)).catch((error: Error) => sayNotCome(root, error));

@@ -163,7 +163,7 @@ shipped_one = score("sentiment-en, from Regard", lambda text: model.predict([tex
 #
 # Compare it with the bag of words: the intervals overlap by far, so nobody can say that attention helped here. A few hundred sentences are
 # too few to learn what *not* does to the word after it. Regard's own model, which began
-# with three layers of a much larger one and was taught by it, on some ninety thousand texts, is the better one. But where exactly?
+# with half of the layers of a larger one and was taught by it, on some ninety thousand texts, is the better one. But where exactly?
 # %% id="kinds"
 for kind in ("plain", "negation", "turn", "irony"):
     examples = [each for each in every if each.kind == kind]

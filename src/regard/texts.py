@@ -42,6 +42,14 @@ def _too_long(en: str, fr: str, fits: int) -> TextTooLong:
     return TextTooLong(en=en, fr=fr, fits=fits)
 
 
+def empty() -> RegardError:
+    """The refusal of a text in which there is nothing to read."""
+    return RegardError(
+        en="The text is empty; write a sentence, for example: The cat sleeps.",
+        fr="Le texte est vide ; écrivez une phrase, par exemple : Le chat dort.",
+    )
+
+
 def check(text: str) -> None:
     """Refuses a text without anything to read, or with characters that no text may hold.
 
@@ -49,10 +57,7 @@ def check(text: str) -> None:
         RegardError: which it is, and where.
     """
     if not text.strip():
-        raise RegardError(
-            en="The text is empty; write a sentence, for example: The cat sleeps.",
-            fr="Le texte est vide ; écrivez une phrase, par exemple : Le chat dort.",
-        )
+        raise empty()
     for place, character in enumerate(text):
         if "\ud800" <= character <= "\udfff" or character == "\0":
             raise RegardError(

@@ -47,6 +47,7 @@ def pieces():
         ("Cafe\u0301", (" cafe",)),
         ("dull's", (" dull", "'", "<unk>")),
         ("<pad>", ("<", " pad", ">")),
+        ("dull’s “film” – ﬁlm…", (" dull", "'", "<unk>", "<unk>", " film", "<unk>", "<unk>", " film", ".", ".", ".")),
         ("#7", ("#", " 7")),
         ("", ()),
         (" \u200b", ()),
@@ -84,6 +85,8 @@ def test_what_cannot_be_read_is_said_as_it_stands(pieces, text, unknown):
         ("The  dullness.", [0, 3, 9, 13, 14]),
         ("Été the", [0, 3, 7]),
         ("\ud83d film", [0, 1, 6]),
+        ("film q\u0301 the", [0, 4, 7, 11]),
+        ("film… the", [0, 4, 5, 5, 5, 9]),
     ],
 )
 def test_how_far_the_first_pieces_reach(pieces, text, reaches):
@@ -96,6 +99,12 @@ def test_a_text_that_is_too_long_is_cut_at_a_word(pieces):
     assert (found.text, found.cut.strip(), len(found.pieces.ids)) == ("The dullness", "films", 3)
     with pytest.raises(TextTooLong):
         read("The dullness films", pieces, limit=3, model="small")
+
+
+@pytest.mark.parametrize("text", ["\u200b", "\u0301", "\ufffd", "\u00ad\u202e"])
+def test_a_text_of_which_nothing_is_left_is_refused(pieces, text):
+    with pytest.raises(RegardError, match="The text is empty"):
+        read(text, pieces, limit=9, model="small")
 
 
 def test_it_comes_back_from_the_disk(pieces, tmp_path):

@@ -1,7 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Answer } from "../frame.ts";
-import { cell, type Gaze } from "../gaze.ts";
-import type { Head } from "../head.ts";
 import type { Request, Summary } from "../requests.ts";
 import { isAbort, type Source } from "../source.ts";
 
@@ -40,10 +38,4 @@ export function useRemembered<State>(
     redraw({});
   };
   return [memory.get(name) as State, keep];
-}
-
-/** A gaze, where the things that it means are still there. */
-export function within(gaze: Gaze | null, { queries, keys }: Pick<Head, "queries" | "keys">): Gaze | null {
-  const { query, key } = cell(gaze);
-  return (query ?? 0) < queries.length && (key ?? 0) < keys.length ? gaze : null;
 }

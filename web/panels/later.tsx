@@ -18,7 +18,9 @@ export function later(load: () => Promise<Panel>, oneHead: boolean): LaterPanel 
     const [trouble, setTrouble] = useState<Error | null>(null);
     const [, redraw] = useState(come);
     useEffect(() => {
-      if (!come) bring().then(() => redraw(come), setTrouble);
+      if (come)
+        redraw(come); // it may have come since this was drawn
+      else bring().then(() => redraw(come), setTrouble);
     }, []);
     if (come) return <come.Body {...props} />;
     return trouble && <p class="rg-warning">{explain(trouble, props.words)}</p>;

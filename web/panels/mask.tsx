@@ -1,6 +1,6 @@
 import { useEffect, useId, useMemo, useState } from "preact/hooks";
 import { explain } from "../app/trouble.ts";
-import type { Gaze } from "../gaze.ts";
+import { type Gaze, within } from "../gaze.ts";
 import { type MaskName, RULES } from "../masks.ts";
 import { pictureName } from "../name.ts";
 import { Doubt } from "../parts/doubt.tsx";
@@ -11,7 +11,7 @@ import { MaskGrid, mask } from "../views/mask.tsx";
 import { choiceFrom, firstNumbers, type MaskChoice, OWN, whole } from "../views/mask-choice.ts";
 import { editable, type MaskData, maskOf, maskSays, under } from "../views/mask-data.ts";
 import type { Words } from "../words.ts";
-import { useAsked, useRemembered, within } from "./asking.ts";
+import { useAsked, useRemembered } from "./asking.ts";
 import type { Panel, PanelProps } from "./panel.ts";
 
 /** The mask that can be clicked: who may look at whom, and what becomes of the weights. */

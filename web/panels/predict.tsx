@@ -1,6 +1,6 @@
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import { explain } from "../app/trouble.ts";
-import type { Gaze } from "../gaze.ts";
+import { type Gaze, within } from "../gaze.ts";
 import { isolatedToken } from "../label.ts";
 import { pictureName } from "../name.ts";
 import { Doubt } from "../parts/doubt.tsx";
@@ -20,7 +20,7 @@ import {
   truthOf,
 } from "../views/predict-data.ts";
 import type { Words } from "../words.ts";
-import { useAsked, useRemembered, within } from "./asking.ts";
+import { useAsked, useRemembered } from "./asking.ts";
 import type { Panel, PanelProps } from "./panel.ts";
 
 /** From this width on, the real one stands beside the guess. */

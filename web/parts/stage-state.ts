@@ -1,4 +1,4 @@
-import { firstGaze, type Gaze, kept, toggled, tokensOf } from "../gaze.ts";
+import { firstGaze, type Gaze, kept, toggled, within } from "../gaze.ts";
 import type { Head } from "../head.ts";
 import type { Label } from "../label.ts";
 import type { Summary } from "../requests.ts";
@@ -51,22 +51,19 @@ function pinnedBy({ pinned }: StageState, { gaze, more }: StageEvent & { kind: "
 function gazeAfter({ shown, pinned }: StageState, event: StageEvent & { kind: "arrived" }): Gaze | null {
   const { queries, keys } = event.shown.head;
   if (!shown) {
-    if (pinned) return pinned; // chosen in a panel, before any head was asked for
-    if ("gaze" in event.first) return known(event.first.gaze, event.shown.head);
+    const first = pinned ?? ("gaze" in event.first ? event.first.gaze : undefined);
+    // A panel chose it before any head was asked for, or a link that may come from another text.
+    if (first !== undefined) return first && (within(first, event.shown.head) ?? firstGaze(queries));
+    if (!("word" in event.first)) return null;
     const { word } = event.first;
     const token = queries.findIndex(({ text }) => text === word);
     return token >= 0 ? { side: "query", token, other: null } : firstGaze(queries);
   }
   if (sameWords(shown.head.queries, queries) && sameWords(shown.head.keys, keys)) return pinned;
   if (shown.head.queries.length === 0) return firstGaze(queries);
+  // What the last head had no words for was chosen in a panel for this one.
+  if (pinned && !within(pinned, shown.head)) return within(pinned, event.shown.head) ?? firstGaze(queries);
   return pinned?.side === "key" ? kept(pinned, shown.head.keys, keys) : kept(pinned, shown.head.queries, queries);
-}
-
-/** The gaze, where its tokens exist: a link may come from another text. */
-function known(gaze: Gaze | null, { queries, keys }: Head): Gaze | null {
-  if (!gaze) return null;
-  const labels = gaze.side === "query" ? queries : keys;
-  return tokensOf(gaze).every((token) => labels[token]) ? gaze : firstGaze(queries);
 }
 
 /** Whether the words are the same in the same places, whatever record they come from. */

@@ -1,6 +1,6 @@
 import { useEffect, useId, useLayoutEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
 import type { Answer } from "../frame.ts";
-import { held } from "../gaze.ts";
+import { held, within } from "../gaze.ts";
 import { headOf, shownAs } from "../head.ts";
 import { pictureName, quoted } from "../name.ts";
 import { PANELS } from "../panels/all.ts";
@@ -147,7 +147,8 @@ function Played(props: StageProps) {
       event.preventDefault();
     },
   };
-  const gaze = hovered ?? pinned;
+  // A panel may have chosen words of a head that is still on its way.
+  const gaze = shown && within(hovered ?? pinned, shown.head);
   useEffect(() => {
     const focus = pinned && {
       side: pinned.side,
@@ -162,7 +163,7 @@ function Played(props: StageProps) {
   const pictures = useMemo(() => {
     if (!shown || width === 0 || panel) return null;
     const { model, title } = shown.summary;
-    const props = { data: shown.head, gaze, kept: pinned, theme, words, width: room, model, title };
+    const props = { data: shown.head, gaze, kept: within(pinned, shown.head), theme, words, width: room, model, title };
     const named = (view: ViewName) =>
       [pictureName(shown.summary, { ...shown.head, view }, words), waysSaid(shown.head, words)]
         .filter(Boolean)

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { render } from "preact";
 import { act } from "preact/test-utils";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { later } from "../panels/later.tsx";
 import type { Panel, PanelProps } from "../panels/panel.ts";
 import { words } from "../words.ts";
@@ -41,4 +41,15 @@ test("a panel that cannot be fetched says so, and is asked for again when it is 
   expect(await shown(heads)).toBe(props.words.say("unreachable"));
   there = true;
   expect(await shown(heads)).toBe("heads");
+});
+
+test("a panel that comes between being drawn and the effects of that is shown", async () => {
+  let come: (panel: Panel) => void = () => {};
+  const guess = later(() => new Promise<Panel>((resolve) => (come = resolve)), true);
+  const brought = guess.bring();
+  const root = document.createElement("div");
+  render(<guess.Body {...props} />, root); // outside of act, so that effects wait for a frame
+  come(panel("guess"));
+  await brought;
+  await vi.waitFor(() => expect(root.textContent).toBe("guess"));
 });

@@ -38,3 +38,10 @@ test("pinning ends hovering, hovering leaves the pin", () => {
   const pinned = next(NOTHING, { kind: "pinned", gaze: chat });
   expect(next(pinned, { kind: "hovered", gaze: null })).toMatchObject({ pinned: chat, hovered: null });
 });
+
+test("what a panel chose for a head that is on its way waits for it, and goes where there is no such word", () => {
+  const far: Gaze = { side: "query", token: 1, other: 40 };
+  const pinned = next(next(NOTHING, arrived(shown(), { gaze: null })), { kind: "pinned", gaze: far });
+  expect(next(pinned, arrived(shown(), { gaze: null })).pinned).toEqual(far); // the same words: it was not for this one
+  expect(next(next(NOTHING, { kind: "pinned", gaze: far }), arrived(shown(), { gaze: null })).pinned?.other).toBeNull();
+});

@@ -85,6 +85,8 @@ class _Crew:
         else:
             self._idle.append(inbox)
             outcome.set_result(found)
+        finally:
+            del work, outcome  # an error knows this frame, and would keep what it knows
 
     def _leaves(self, inbox: _Inbox) -> bool:
         """Whether a thread may end: not if it is being given work right now."""

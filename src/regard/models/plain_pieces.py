@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,8 @@ INSIDE = "##"
 """Begins the name of a piece that goes on with a word."""
 LONGEST_WORD = 100
 """A word of more letters is not read."""
+TYPED = {"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-"}
+"""Marks that phones and word processors write, and what stands for them in the texts that are learned from."""
 
 
 class PlainPieces:
@@ -53,7 +56,10 @@ class PlainPieces:
             max_input_chars_per_word=LONGEST_WORD,
         )
         tokenizer = Tokenizer(model)
-        tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True, strip_accents=True)
+        typed = [normalizers.Replace(mark, plain) for mark, plain in TYPED.items()]
+        tokenizer.normalizer = normalizers.Sequence(
+            [normalizers.NFKC(), *typed, normalizers.BertNormalizer(lowercase=True, strip_accents=True)]
+        )
         tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
         return cls(tokenizer)
 
@@ -97,7 +103,10 @@ class PlainPieces:
 
     def reach(self, text: str, count: int) -> int:
         """How many characters of a text its first ``count`` pieces take, the spaces between them included."""
-        return max((end for _, (_, end) in self._read(text)[:count]), default=0)
+        end = max((end for _, (_, end) in self._read(text)[:count]), default=0)
+        while end < len(text) and unicodedata.combining(text[end]):
+            end += 1  # an accent goes with its letter
+        return end
 
     def decode(self, ids: Sequence[int]) -> str:
         """The pieces as they are shown, one after the other; case, accents and some spaces are lost."""
@@ -128,7 +137,7 @@ class PlainPieces:
         except Exception as error:  # the library raises Exception itself
             raise not_pieces(folder / FILE) from error
         first = tuple(tokenizer.id_to_token(piece) for piece in range(len(SPECIALS)))
-        if first != SPECIALS or not kept_in(folder):
+        if first != SPECIALS or not isinstance(tokenizer.model, models.WordPiece):
             raise not_pieces(folder / FILE)
         return cls(tokenizer)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from regard.models.attended import Tokens
 from regard.models.text import Text
-from regard.texts import TextTooLong, at_a_space, check
+from regard.texts import TextTooLong, at_a_space, check, empty
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,8 @@ def read(text: str, pieces: Text, *, limit: int, model: str, cut: bool = False) 
     check(text)
     whole = unicodedata.normalize("NFC", text)
     ids = pieces.encode(whole)
+    if not ids:
+        raise empty()
     fits = len(whole)
     if len(ids) > limit:
         fits = at_a_space(whole, pieces.reach(whole, limit))

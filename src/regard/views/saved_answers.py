@@ -54,6 +54,8 @@ def _vectors(record: Record, picture: Picture) -> list[Request]:
 
 def _measures(record: Record, picture: Picture) -> list[Request]:
     """The measures of every layer, where a view draws them or the text is short. Pictures of all heads are made from the weights."""
+    if picture["view"] in OWN_SCRIPTS:
+        return []
     long = max((max(layer.lengths) for layer in record.layers), default=0) > _SHORT
     if long and picture["view"] not in ("heads", "measures"):
         return []

@@ -48,7 +48,7 @@ def begin(model: Transformer, teacher: Teacher, words: NDArray[np.float32]) -> N
         teacher: Its place embeddings take up what it adds to every token of a first sentence.
         words: ``[vocab_size, d_model]``. Pieces whose vector is 0 begin by chance, spread like the others.
     """
-    start = torch.from_numpy(words)
+    start = torch.from_numpy(words).clone()
     known = start.abs().sum(1) > 0
     start[~known] = torch.randn(int((~known).sum()), start.shape[1]) * start[known].std()
     theirs, ours = teacher.body.embeddings, model.embeddings

@@ -54,7 +54,7 @@ def english(rows: Sequence[tuple[Opened, Path | None]]) -> Ready:
 
     def save(pupil: nn.Module, folder: Path, about: Card) -> None:
         assert isinstance(pupil, Pupil)
-        classifier = pupil.classifier.requires_grad_(True)
+        classifier = pupil.classifier.requires_grad_(True)  # the borrowed vectors of its words count as well
         kept = replace(about, parameters=parameters_of(classifier), precision="int8")
         folders.save(folder, "sentiment", classifier, kept.content())
         learned.text.save(folder)
