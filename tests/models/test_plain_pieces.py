@@ -47,7 +47,10 @@ def pieces():
         ("Cafe\u0301", (" cafe",)),
         ("dull's", (" dull", "'", "<unk>")),
         ("<pad>", ("<", " pad", ">")),
-        ("dull’s “film” – ﬁlm…", (" dull", "'", "<unk>", "<unk>", " film", "<unk>", "<unk>", " film", ".", ".", ".")),
+        (
+            "dull’s “film” – ﬁlm…",
+            (" dull", "'", "<unk>", "<unk>", " film", "<unk>", "<unk>", " film", ".", ".", "."),
+        ),
         ("#7", ("#", " 7")),
         ("", ()),
         (" \u200b", ()),

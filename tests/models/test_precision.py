@@ -24,6 +24,8 @@ def test_numbers_that_are_not_finite_are_not_kept(wrong, precision):
 
 @pytest.mark.parametrize("steps", [None, torch.tensor(1.0), torch.ones(3)])
 def test_whole_numbers_without_their_steps_are_refused(steps):
-    kept = {"matrix": torch.zeros(2, 5, dtype=torch.int8)} | ({} if steps is None else {"matrix" + STEP: steps})
+    kept = {"matrix": torch.zeros(2, 5, dtype=torch.int8)} | (
+        {} if steps is None else {"matrix" + STEP: steps}
+    )
     with pytest.raises(ValueError, match="matrix has no steps"):
         unpacked(kept)

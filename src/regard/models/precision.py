@@ -47,7 +47,9 @@ def unpacked(kept: Mapping[str, Tensor]) -> dict[str, Tensor]:
         ValueError: if whole numbers come without the step of each of their rows.
     """
     for name, values in kept.items():
-        if values.dtype == torch.int8 and (name + STEP not in kept or kept[name + STEP].shape != values.shape[:1]):
+        if values.dtype == torch.int8 and (
+            name + STEP not in kept or kept[name + STEP].shape != values.shape[:1]
+        ):
             raise ValueError(f"{name} has no steps")
     return {
         name: values.float() * kept[name + STEP][:, None] if name + STEP in kept else values.float()

@@ -42,7 +42,11 @@ def pieces(texts: Iterable[str], *, vocab_size: int) -> PlainPieces:
         vocab_size: How many pieces there are, the special ones included, unless MiniLM has fewer.
     """
     known: dict[str, int] = tokenizer().get_vocab()
-    plain = {piece: place for piece, place in known.items() if piece.isascii() and not (piece.startswith("[") and len(piece) > 1)}
+    plain = {
+        piece: place
+        for piece, place in known.items()
+        if piece.isascii() and not (piece.startswith("[") and len(piece) > 1)
+    }
     counts = _counted(texts)
 
     def first(piece: str) -> tuple[bool, int, int]:
