@@ -28,7 +28,7 @@ SEEDS = range(5)
 THREADS = 2
 TARGET, SECONDS = 2.13, 10.0
 SHORTER = 800
-"""Updates of mini-gpt for each seed; the model that is carried took three times as many. After 400 the median was 2.107, above the trigram."""
+"""Updates of mini-gpt for each seed; the model that is carried took thrice as many. After 400 the median was 2.107, above the trigram."""
 
 
 def measure() -> list[Figure]:
