@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -57,7 +58,7 @@ def cell(
     def run_(code: str) -> Page:
         page = context.new_page()
         page.on("dialog", lambda dialog: (complaints.append(dialog.message), dialog.dismiss()))
-        run(page, name, address, folder, request.function.__name__, code)
+        run(page, name, address, folder, re.sub(r"\W", "-", request.node.name), code)
         page.on(
             "pageerror", lambda error: complaints.append(str(error))
         )  # not what the host itself says as it opens

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.hostile import SURROGATES, TEXTS
@@ -30,8 +31,12 @@ def record_of(texts):
 
 
 """
-OTHERS = ["All heads", "Mask", "Step by step", "Relations", "Measures", "Guess"]
-"""The views of the calculator's script beside lines and grid, which stand together where the text is short."""
+OTHERS = {
+    "calculator": ["Mask", "Step by step"],
+    "mask": ["Mask", "Guess"],
+    "lines": ["All heads", "Relations", "Measures"],
+}
+"""The views of each script beside lines and grid, which stand together where the text is short."""
 
 REACH = 4
 """So many rows stand on each side of a cell in the map's table."""
@@ -58,14 +63,15 @@ def written(shown: Locator) -> set[str]:
     )
 
 
-def test_every_view_shows_hostile_tokens_as_text(cell):
-    page = cell(CODE + "for texts in BATCHES:\n    show(regard.calculator(record_of(texts), locale='en'))")
+@pytest.mark.parametrize("view", OTHERS)
+def test_every_view_shows_hostile_tokens_as_text(cell, view):
+    page = cell(CODE + f"for texts in BATCHES:\n    show(regard.{view}(record_of(texts), locale='en'))")
     expect(page.locator(".regard .rg-tabs")).to_have_count(len(BATCHES), timeout=2 * RUNNING)
     for place, texts in enumerate(BATCHES):
         shown = page.locator(".regard").nth(place)
         tabs = shown.locator(".rg-tabs")
         names = tabs.locator("label").all_inner_texts()
-        assert names in (["Lines", "Grid", *OTHERS], ["Lines and grid", *OTHERS])
+        assert names in (["Lines", "Grid", *OTHERS[view]], ["Lines and grid", *OTHERS[view]])
         for name in names:
             tabs.get_by_role("radio", name=name, exact=True).check()
             page.wait_for_timeout(100)
