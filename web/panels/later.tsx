@@ -18,8 +18,8 @@ export function later(load: () => Promise<Panel>, oneHead: boolean): LaterPanel 
     const [trouble, setTrouble] = useState<Error | null>(null);
     const [, redraw] = useState(come);
     useEffect(() => {
-      if (come)
-        redraw(come); // it may have come since this was drawn
+      // It may have come since this was drawn.
+      if (come) redraw(come);
       else bring().then(() => redraw(come), setTrouble);
     }, []);
     if (come) return <come.Body {...props} />;
