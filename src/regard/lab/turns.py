@@ -48,8 +48,8 @@ class _Crew:
 
     PyTorch computes with helpers that belong to a thread. A new thread for each piece of work starts them anew; threads that wait for
     long keep theirs, and OpenMP lets all helpers sleep between two operations once there are more of them than cores. Either way the
-    pictures of 84 heads of 4,096 tokens took up to half as long again. The threads are daemons: Ctrl+C does not wait for a model that is still
-    reading.
+    pictures of 84 heads of 4,096 tokens took up to half as long again. The threads are daemons: Ctrl+C does not wait for a model that is
+    still reading.
     """
 
     def __init__(self) -> None:
