@@ -30,11 +30,15 @@ TIMEOUT = 300_000
 LOOKED = """() => performance.getEntriesByType("resource").filter((entry) => entry.name.endsWith("/api/look")).at(-1).responseEnd"""
 """When the answer of the forward pass had come, in milliseconds of the page."""
 
-SCREEN = """() => {
-  const seen = [...document.querySelectorAll(".rg-head canvas")].filter((canvas) => {
+SEEN = """() => {
+  window.seen = [...document.querySelectorAll(".rg-head canvas")].filter((canvas) => {
     const { top, bottom } = canvas.getBoundingClientRect();
     return bottom > 0 && top < innerHeight;
   });
+}"""
+"""Which heads are in sight. Asked once a screen: a question that lays the page out anew would slow down what it waits for."""
+
+SCREEN = """() => {
   return seen.length > 0 && seen.every((canvas) => !canvas.classList.contains("rg-blank")) ? performance.now() : null;
 }"""
 """When every head in sight has its picture; null before."""
@@ -118,6 +122,7 @@ def opened(page: Page, address: str) -> None:
 def screen(page: Page) -> tuple[float, int]:
     """Seconds from the forward pass to the first screen of heads, scrolled to the top, and how many heads it holds."""
     page.evaluate("() => document.querySelector('.rg-heads').scrollIntoView()")
+    page.evaluate(SEEN)
     at = page.wait_for_function(SCREEN, timeout=TIMEOUT, polling=10).json_value()
     seen = page.evaluate("() => 144 - document.querySelectorAll('.rg-head .rg-blank').length")
     return (at - page.evaluate(LOOKED)) / 1e3, seen
@@ -127,6 +132,7 @@ def all_heads(page: Page) -> float:
     """Seconds from the forward pass until the last head has its picture."""
     while page.evaluate("() => document.querySelector('.rg-head .rg-blank') !== null"):
         page.evaluate("() => document.querySelector('.rg-head .rg-blank').scrollIntoView()")
+        page.evaluate(SEEN)
         at = page.wait_for_function(SCREEN, timeout=TIMEOUT, polling=10).json_value()
     return (at - page.evaluate(LOOKED)) / 1e3
 

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
+import regard
 import regard.measures.largest_weights as module
 from regard import Padding, Record, Window, maps
 from regard.errors import RegardError
@@ -23,6 +26,21 @@ def test_heads_come_in_the_order_in_which_they_were_asked_for():
     layer = made()
     every = largest_weights(layer, range(3), 11)
     np.testing.assert_array_equal(largest_weights(layer, [2, 0], 11), every[[2, 0]])
+
+
+@pytest.mark.parametrize("side", [7, 103])
+def test_normalizers_that_a_kernel_told_are_not_summed_again(side):
+    layer = made(mask=Window(11) & Padding([np.arange(103) >= 19]))  # the first rows see nothing
+    expected = largest_weights(layer, range(3), side)
+    told = regard.rows(layer).log_normalizer
+    # Twice the sum, half the weights: it is the told sum that counts. Kernels differ in what they tell of a row that sees nothing.
+    for share, nothing in [(1, 0.0), (2, 0.0), (1, -np.inf), (1, np.nan)]:
+        seen = np.where(np.isfinite(told), told, nothing) + np.log(share)
+        knowing = dataclasses.replace(layer, log_normalizer=seen.astype(np.float32))
+        found = largest_weights(knowing, range(3), side)
+        np.testing.assert_allclose(found, expected / share, rtol=0, atol=1e-6)
+    assert (expected == 0).any()
+    assert (expected > 0.1).any()
 
 
 def test_given_weights_are_worked_by_hand():

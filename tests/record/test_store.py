@@ -272,6 +272,7 @@ def test_places_that_are_refused(tmp_path, name, said):
     [
         ({"key": KEY[:, :10]}, "arrays of arrays disagree"),
         ({"bias": np.ones(7)}, "arrays of arrays disagree"),
+        ({"log_normalizer": np.ones((1, 7))}, "arrays of arrays disagree"),
         ({"mask": regard.Documents([0] * 13)}, "arrays of arrays disagree"),
         ({"rows": {"a": open}}, "record.layers.rows.a holds builtin"),
         ({"sinks": np.ones(6, complex)}, "record.layers.sinks holds ndarray"),

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { palette, paletteIndex, type Rgb } from "../colour.ts";
+import { palette, paletteIndexOn } from "../colour.ts";
 import { isArrow } from "../gaze.ts";
 import type { Summary } from "../requests.ts";
 import type { Theme } from "../theme.ts";
@@ -31,7 +31,7 @@ interface GridProps {
 /** All heads as buttons with a picture each: one tab stop, and arrows from there. */
 export function Grid({ rows, smalls, summary, how, words, theme, ...props }: GridProps) {
   const root = useRef<HTMLDivElement>(null);
-  const colours = useMemo(() => palette(theme), [theme]);
+  const colours = useMemo(() => pixels(theme), [theme]);
   const all = useMemo(() => rows.flat(), [rows]);
   const [at, setAt] = useState(0);
   const here = Math.min(at, all.length - 1);
@@ -133,8 +133,15 @@ interface DotsProps {
   columns: number;
   /** Pixels a dot. */
   dot: number;
-  colours: readonly Rgb[];
+  colours: Uint32Array;
 }
+
+/** The palette as a canvas holds it: four bytes a colour, in one number. */
+function pixels(theme: Theme): Uint32Array {
+  return new Uint32Array(Uint8ClampedArray.from(palette(theme).flatMap((colour) => [...colour, 255])).buffer);
+}
+
+const indexOf = paletteIndexOn("raw");
 
 /** One head's picture, drawn again when the ground changes. */
 function Dots({ small, rows, columns, dot, colours }: DotsProps) {
@@ -143,8 +150,9 @@ function Dots({ small, rows, columns, dot, colours }: DotsProps) {
     const context = small && canvas.current?.getContext("2d");
     if (!context) return;
     const image = context.createImageData(small.columns, small.rows);
+    const dots = new Uint32Array(image.data.buffer);
     small.values.forEach((weight, at) => {
-      image.data.set([...colours[paletteIndex(weight)]!, 255], at * 4);
+      dots[at] = colours[indexOf(weight)]!;
     });
     context.putImageData(image, 0, 0);
   }, [small, colours]);

@@ -132,7 +132,8 @@ function useSmalls({ source, summary }: PanelProps, round: number) {
   const seen = useCallback(
     (heads: Placed[]) => {
       const parts = heads.map(({ layer, head }) => {
-        const few = headsRequest(layer, head, shapeOf(summary, layer).long);
+        const { long, atOnce } = shapeOf(summary, layer);
+        const few = headsRequest(layer, head, long ? atOnce : 0);
         return source.can(few) ? few : headsRequest(layer);
       });
       if (quick(summary)) parts.push(...summary.layers.map((_, layer) => headsRequest(layer)));

@@ -241,8 +241,9 @@ test("a file that holds only weights makes its pictures of them", async () => {
 
 test("a long text is asked for a few heads at a time, and drawn in blocks", () => {
   const summary = madeSummary(Array.from({ length: 4099 }, String));
-  expect(shapeOf(summary, 0)).toEqual({ rows: 64, columns: 64, dot: 1, down: 65, across: 65, long: true });
-  expect(headsRequest(0, 6, true)).toEqual({ kind: "heads", layer: 0, first: 4, count: 4, side: 64 });
+  expect(shapeOf(summary, 0)).toEqual({ rows: 64, columns: 64, dot: 1, down: 65, across: 65, long: true, atOnce: 15 });
+  expect(headsRequest(0, 6, 4)).toEqual({ kind: "heads", layer: 0, first: 4, count: 4, side: 64 });
+  expect(shapeOf(madeSummary(Array.from({ length: 20_000 }, String)), 0).atOnce).toBe(1);
   expect(heads.needs(summary, picture)).toEqual([headsRequest(0), headsRequest(1)]);
   const data = heads.read(summary, picture, [answered(headsRequest(0)), answered(headsRequest(1))]);
   const drawn = { data, gaze: null, theme: colours, words: english, width: 640, id: "d", name: "n" };

@@ -6,9 +6,10 @@ import type { Source } from "../source.ts";
 const SIDE = 64;
 /** A head is drawn about as large as this, in whole pixels a dot. */
 const ROOM = 84;
-/** Heads of a longer text are asked for a few at a time. */
+/** Heads of a longer text are asked for some at a time. */
 const SHORT = 512;
-const FEW = 4;
+/** The weights that one answer is made from, unless a single head has more: 16 heads of 4,096 tokens, a quarter of a second. */
+const MOST = 16 * 4096 ** 2;
 
 /** One head in few rows and columns, each dot the largest weight of its block. */
 export interface Small {
@@ -24,7 +25,7 @@ export function placed(layer: number, head: number): string {
   return `${layer}/${head}`;
 }
 
-/** Rows, columns and pixels a dot of a layer's pictures; and how many weights a dot stands for. */
+/** Rows, columns and pixels a dot of a layer's pictures; how many weights a dot stands for; and how many heads to ask for at a time. */
 export function shapeOf(summary: Summary, layer: number) {
   const [queries, keys] = lengths(summary, layer);
   const rows = Math.min(SIDE, queries);
@@ -37,6 +38,7 @@ export function shapeOf(summary: Summary, layer: number) {
     down: Math.ceil(queries / rows),
     across: Math.ceil(keys / columns),
     long: Math.max(queries, keys) > SHORT,
+    atOnce: Math.max(1, Math.floor(MOST / (queries * keys))),
   };
 }
 
@@ -47,9 +49,9 @@ export function lengths(summary: Summary, layer: number): [queries: number, keys
   return [length(queries), length(keys)];
 }
 
-/** The request that brings a head, and others beside it. */
-export function headsRequest(layer: number, head = 0, long = false): HeadsRequest {
-  return { kind: "heads", layer, first: long ? head - (head % FEW) : 0, count: long ? FEW : 0, side: SIDE };
+/** The request that brings a head, and others beside it: so many at a time, or all of the layer. */
+export function headsRequest(layer: number, head = 0, atOnce = 0): HeadsRequest {
+  return { kind: "heads", layer, first: atOnce && head - (head % atOnce), count: atOnce, side: SIDE };
 }
 
 /** The pictures of one answer, from the request's first head on. */

@@ -33,6 +33,7 @@ class Call:
         sinks: One extra score a head.
         weights: ``[batch, heads, queries, keys]`` where they do not come from a dot product (Bahdanau's, say); query and key then only
             tell sizes.
+        log_normalizer: ``[batch, heads, queries]``, log Σ e^score of each row as the kernel itself found it, where it was heard.
         implementation: Name of the kernel.
         crosses: Was the module given a second sequence, which the keys come from? None where the door did not look.
         replaced: What the model goes on with instead of a head's output, by head; it broadcasts to ``[batch, queries, value_dim]``.
@@ -51,6 +52,7 @@ class Call:
     softcap: float | None = None
     sinks: torch.Tensor | None = None
     weights: torch.Tensor | None = None
+    log_normalizer: torch.Tensor | None = None
     implementation: str
     crosses: bool | None = None
     replaced: Mapping[int, torch.Tensor] = field(default_factory=dict)

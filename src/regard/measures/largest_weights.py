@@ -29,8 +29,8 @@ def largest_weights(
     """What ``regard.maps(layer, size=side, heads=heads, reduce="max")`` gives, without a warning of a failed proof, in less time.
 
     A block's largest weight in a row comes from its largest score there, so that beside the scores only the rows' normalizers are needed,
-    and no sum that a mean or an entropy asks for. These normalizers are sums of 2^score as it is: only where that leaves the range of float
-    is it 2^(score − the row's largest score).
+    and no sum that a mean or an entropy asks for. Where the model's own kernel told them, these are read off the layer; else they are sums
+    of 2^score as it is: only where that leaves the range of float is it 2^(score − the row's largest score).
 
     Args:
         layer: One layer of a record, under any mask, self- or cross-attention.
@@ -75,7 +75,11 @@ def _of_head(head: Head, side: int) -> NDArray[np.float32]:
 
 def _of_rows(head: Head, rows: slice, across: Edges) -> torch.Tensor:
     """The largest weight of each query in each bin of keys, ``[rows, bins]``."""
-    best, total = _swept(head, rows, across)
+    best, total = _swept(head, rows, across, sums=head.log2_normalizer is None)
+    if head.log2_normalizer is not None:
+        told = head.log2_normalizer[rows]
+        told = torch.where(told.isfinite(), told, torch.inf)  # some kernels say so of a row that sees nothing
+        return torch.exp2(best - told[:, None])
     largest = best.amax(1)
     normalizer = total.log2()
     if not ((total > _FEW) & (total < _MANY) | (largest <= LOWEST)).all():
@@ -87,9 +91,9 @@ def _of_rows(head: Head, rows: slice, across: Edges) -> torch.Tensor:
 
 
 def _swept(
-    head: Head, rows: slice, across: Edges, *, down: torch.Tensor | None = None
+    head: Head, rows: slice, across: Edges, *, sums: bool = True, down: torch.Tensor | None = None
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """The largest score of each query in each bin, ``[rows, bins]``, and Σ2^(score − down) over its keys, ``[rows]``."""
+    """The largest score of each query in each bin, ``[rows, bins]``, and Σ2^(score − down) over its keys, ``[rows]``, else 0."""
     length = rows.stop - rows.start
     best = torch.full((length, len(across) - 1), LOWEST, dtype=head.dtype, device=head.query.device)
     total = torch.zeros_like(best[:, 0])
@@ -99,7 +103,8 @@ def _swept(
         best[:, bins] = torch.maximum(best[:, bins], _pooled(scores, starts))
         if down is not None:
             scores.sub_(down[:, None])
-        total += torch.exp2(scores, out=scores).sum(1)
+        if sums:
+            total += torch.exp2(scores, out=scores).sum(1)
     return best, total
 
 

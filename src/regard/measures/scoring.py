@@ -42,6 +42,7 @@ class Scoring:
         mask: Who may look at whom; None where everyone may look everywhere.
         intervals: The mask as one run of visible keys a query; None where it is not of that form, and then only ``mask`` says.
         offset: The key that is the first query's own token; None where queries and keys are not the same tokens.
+        log_normalizer: ``[heads, queries]`` in nats, where the model's own kernel told it.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Scoring:
     mask: Mask | None
     intervals: Intervals | None
     offset: int | None
+    log_normalizer: Array | None = None
 
     @classmethod
     def of(cls, layer: Layer) -> Scoring:
@@ -94,6 +96,7 @@ class Scoring:
             mask=layer.mask,
             intervals=_intervals(layer.name, layer.mask, queries, keys),
             offset=keys - queries if layer.kind == "self" else None,
+            log_normalizer=layer.log_normalizer,
         )
 
     @property

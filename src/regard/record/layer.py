@@ -34,6 +34,8 @@ class Layer:
         value: ``[kv_heads, keys, value_dim]``, where it was kept.
         output: ``[heads, queries, value_dim]``, the model's own, where it was kept.
         given_weights: ``[heads, queries, keys]`` where weights came without query and key.
+        log_normalizer: ``[heads, queries]``, log Σ e^score of each row in nats as the model's own kernel found it, for texts of 1,024
+            tokens and more on a processor; None where it did not tell, or the proof did not confirm it.
         mask: Who may look at whom; None means everyone.
         bias: Added to the scores, ``[heads or 1, queries, keys]``.
         scale: Factor of the dot products; None means 1/√head_dim.
@@ -57,6 +59,7 @@ class Layer:
     value: Array | None = None
     output: Array | None = None
     given_weights: Array | None = None
+    log_normalizer: Array | None = None
     call: int = 0
     kind: Literal["self", "cross"] = "self"
     mask: Mask | None = None

@@ -79,6 +79,8 @@ def _go_together(layer: Layer) -> bool:
         or ("query" in known and "key" in known and known["query"][2] != known["key"][2])
     ):
         return False
+    if layer.log_normalizer is not None and tuple(layer.log_normalizer.shape) != known.get("query", ())[:2]:
+        return False
     if layer.mask is not None and queries and keys:
         try:
             layer.mask.check(queries.pop(), keys.pop())

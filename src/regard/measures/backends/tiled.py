@@ -77,6 +77,10 @@ class Head:
         # A head of a layer as it was captured has its rows far apart, which the product pays for in every tile.
         self.key = key[scoring.kv_head(head)].to(self.dtype).contiguous()
         self.sink_score = None if scoring.sinks is None else max(float(scoring.sinks[head]) * LOG2E, HIDDEN)
+        self.log2_normalizer: torch.Tensor | None = None
+        if scoring.log_normalizer is not None:
+            told = torch.as_tensor(scoring.log_normalizer[head])
+            self.log2_normalizer = told.to(self.query.device, self.dtype) * LOG2E
         self._memory: dict[str, torch.Tensor] = {}
 
     def scores(self, rows: slice, columns: slice) -> torch.Tensor:
