@@ -112,3 +112,15 @@ def test_an_option_of_the_same_library_stays_there():
         array_api_strict.ones((1, 1)), array_api_strict.ones((1, 1)), bias=array_api_strict.ones((1, 1))
     )
     assert float(found[0, 0]) == 2
+
+
+def test_arguments_that_are_missing_unknown_or_twice_are_told_by_python():
+    query = np.zeros((2, 3))
+    with pytest.raises(TypeError, match="missing a required argument: 'value'"):
+        attend(query, query)
+    with pytest.raises(TypeError, match="unexpected keyword argument 'masks'"):
+        attend(query, query, query, masks=None)
+    with pytest.raises(TypeError, match="multiple values for argument 'key'"):
+        attend(query, query, key=query, value=query)
+    with pytest.raises(TypeError, match="too many positional arguments"):
+        attend(query, query, query, 0.5)

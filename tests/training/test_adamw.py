@@ -50,6 +50,31 @@ def test_it_is_the_plain_one_of_torch(without):
         torch.testing.assert_close(here[name], there[name], rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.parametrize("clip", [0.5, 3.0, 100.0])
+def test_gradients_are_shortened_as_torch_does(clip):
+    here, there = made(), made()
+    ours, theirs = (AdamW(weights, weight_decay=0.0, betas=(0.8, 0.95)) for weights in (here, there))
+    for step, rate in enumerate(RATES):
+        for weights in (here, there):
+            give_gradients(weights, step, without=("vector",) if step == 1 else ())
+        torch.nn.utils.clip_grad_norm_(there.values(), clip)
+        ours.update(rate, clip=clip)
+        theirs.update(rate)
+    for name in here:
+        torch.testing.assert_close(here[name], there[name], rtol=1e-5, atol=1e-6)
+        torch.testing.assert_close(
+            ours.tensors()[f"exp_avg.{name}"], theirs.tensors()[f"exp_avg.{name}"], rtol=1e-5, atol=1e-6
+        )
+
+
+def test_without_a_gradient_nothing_is_shortened_or_moved():
+    weights = made()
+    before = {name: weight.detach().clone() for name, weight in weights.items()}
+    AdamW(weights, weight_decay=0.5, betas=(0.9, 0.99)).update(0.1, clip=1.0)
+    for name, weight in weights.items():
+        assert torch.equal(weight, before[name])
+
+
 def test_vectors_do_not_decay():
     weights = made()
     before = {name: weight.detach().clone() for name, weight in weights.items()}

@@ -53,16 +53,25 @@ def prepared(
 
     def around(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
         signature = inspect.signature(function)
+        parameters = signature.parameters.values()
+        in_order = [each.name for each in parameters if each.kind is each.POSITIONAL_OR_KEYWORD]
+        defaults: Given = {each.name: each.default for each in parameters if each.default is not each.empty}
 
         @functools.wraps(function)
         def on_prepared(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-            bound = signature.bind(*args, **kwargs)
-            bound.apply_defaults()
-            given = bound.arguments
-            absent = {name for name in names if given[name] is signature.parameters[name].default}
+            # What signature.bind gives, without its objects: a model comes here in every layer.
+            by_place = dict(zip(in_order, args, strict=False))
+            given: Given = {**defaults, **by_place, **kwargs}
+            if (
+                len(args) > len(in_order)
+                or given.keys() != signature.parameters.keys()
+                or by_place.keys() & kwargs
+            ):
+                signature.bind(*args, **kwargs)  # says what is wrong
+            absent = {name for name in names if name in defaults and given[name] is defaults[name]}
             given.update(one_kind({name: given[name] for name in names if name not in absent}))
             settle(given)
-            return function(*bound.args, **bound.kwargs)
+            return function(**given)  # type: ignore[call-arg]
 
         return on_prepared
 
@@ -71,6 +80,8 @@ def prepared(
 
 def one_kind(given: Given) -> Given:
     """The arrays by name, all floating-point, of one library, one device and the widest dtype among them."""
+    if _are_alike(given):
+        return given
     arrays = {name: array(name, value) for name, value in given.items()}
     libraries = {name: _library(value) for name, value in arrays.items()}
     _refuse_different("come from one library", "venir d'une même bibliothèque", libraries)
@@ -87,6 +98,15 @@ def one_kind(given: Given) -> Given:
             )
     dtype = functools.reduce(xp.result_type, (value.dtype for value in arrays.values()))
     return {name: xp.astype(value, dtype, copy=False) for name, value in arrays.items()}
+
+
+def _are_alike(given: Given) -> bool:
+    """Whether all are floating-point tensors of one device and dtype, as between the layers of a model, where every call counts."""
+    arrays: list[Any] = [*given.values()]
+    if not arrays or not is_torch_array(arrays[0]) or not arrays[0].dtype.is_floating_point:
+        return False
+    dtype, where = arrays[0].dtype, arrays[0].device
+    return all(is_torch_array(each) and each.dtype == dtype and each.device == where for each in arrays)
 
 
 def array(name: str, given: Any) -> Any:

@@ -9,6 +9,7 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
+from regard.attention import products
 from regard.attention.masks import Causal, Mask
 from regard.attention.visibility import visible
 
@@ -54,6 +55,9 @@ def attend(
     queries × keys.
     """
     mask, causal = _simplified(mask, query.shape[-2], key.shape[-2], causal_allowed=bias is None)
+    factor = (1 / math.sqrt(query.shape[-1]) if scale is None else scale) / temperature
+    if mask is None and bias is None and products.pay(query, key):
+        return products.attend(query, key, value, scale=factor, causal=causal)
     limits = _limits(query, key, bias, temperature, mask)
     seen = None
     if limits is not None:
@@ -64,7 +68,7 @@ def attend(
         _four_axes(value),
         attn_mask=limits,
         is_causal=causal,
-        scale=(1 / math.sqrt(query.shape[-1]) if scale is None else scale) / temperature,
+        scale=factor,
         enable_gqa=query.shape[:-2] != key.shape[:-2],
     ).reshape(*query.shape[:-1], value.shape[-1])
     return output if seen is None else torch.where(seen, output, 0.0)

@@ -57,6 +57,8 @@ def refuse_few_axes(**arrays: Any) -> None:
 
 def refuse_heads(name: str, many: Any, other: str, few: Any) -> None:
     """Axes before the last two must be equal, but ``many`` may have a multiple of the heads (axis −3)."""
+    if many.shape[:-2] == few.shape[:-2]:
+        return
     shapes, formes = (f"{list(many.shape)} {et} {list(few.shape)}" for et in ("and", "et"))
     if many.ndim != few.ndim or many.shape[:-3] != few.shape[:-3]:
         raise RegardError(

@@ -57,12 +57,14 @@ class AdamW:
         self._betas = betas
 
     @torch.no_grad()
-    def update(self, rate: float) -> None:
+    def update(self, rate: float, *, clip: float | None = None) -> None:
         """Moves the weights that have a gradient against it.
 
         Args:
             rate: The learning rate.
+            clip: The longest that all gradients together may be; longer ones are shortened to it (Pascanu et al. 2013).
         """
+        times = None if clip is None else self._times_too_long(clip)
         for decay, group in self._groups:
             used = [each for each in group if each.weight.grad is not None]
             if not used:
@@ -83,7 +85,22 @@ class AdamW:
                 eps=EPSILON,
                 amsgrad=False,
                 maximize=False,
+                grad_scale=times,
             )
+
+    def _times_too_long(self, clip: float) -> Tensor | None:
+        """What the update has to divide all gradients by, at least 1, so that together they are no longer than they may be."""
+        gradients = [
+            each.weight.grad for _, group in self._groups for each in group if each.weight.grad is not None
+        ]
+        if not gradients:
+            return None
+        length = torch.linalg.vector_norm(torch.stack(torch._foreach_norm(gradients)))
+        times: Tensor = (length / clip).clamp(min=1.0)
+        if times.device.type in ("cpu", "cuda"):
+            return times
+        torch._foreach_div_(gradients, times)  # where the fused update may not divide
+        return None
 
     def tensors(self) -> dict[str, Tensor]:
         """What is remembered: ``step``, ``exp_avg`` and ``exp_avg_sq``, each before a dot and the weight's name."""

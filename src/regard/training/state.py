@@ -32,12 +32,12 @@ class State:
             self._averages = {name: weight.detach().clone() for name, weight in named.items()}
 
     def update(self, step: int) -> None:
-        """Moves the weights against their gradients.
+        """Moves the weights against their gradients, which are shortened where the settings bound their length.
 
         Args:
             step: How many updates were made before this one.
         """
-        self._optimiser.update(self._settings.rate(step))
+        self._optimiser.update(self._settings.rate(step), clip=self._settings.clip)
         if self._settings.average is not None:
             kept = min(self._settings.average, (1 + step) / (10 + step))
             get_ema_multi_avg_fn(kept)([*self._averages.values()], self.weights, None)  # type: ignore[no-untyped-call]
