@@ -271,9 +271,8 @@ def look(
 
 def _look_with_ours(text: str, name: str, cut: bool, keep: Keep, options: dict[str, Any]) -> Record:
     """What the attention of a model that Regard trained does with a text, what it writes included."""
-    from regard.models.doubts import of_characters
+    from regard.models.doubts import of_reading
     from regard.models.loading import load
-    from regard.models.word_pieces import WordPieces
 
     trained = load(name)
     try:
@@ -296,8 +295,7 @@ def _look_with_ours(text: str, name: str, cut: bool, keep: Keep, options: dict[s
     record.model, record.text, record.cut = name, text[:cut_at], attended.cut
     record.prediction = attended.prediction
     record.notices.extend(attended.notices)
-    if isinstance(pieces := getattr(trained, "text", None), WordPieces):
-        record.notices.extend(of_characters(record.text, pieces))
+    record.notices.extend(of_reading(record.text, getattr(trained, "text", None)))
     return record
 
 

@@ -84,6 +84,27 @@ def test_a_long_text_is_read_as_far_as_it_fits(model):
     assert record.cut
 
 
+def test_a_text_in_the_other_language_is_told_of(model):
+    english, french = "This film is the best of them.", "Ce film est le meilleur de tous."
+    own, other = (english, french) if model.name == "sentiment-en" else (french, english)
+    ours, theirs = model.predict([own, other])
+    assert ours.notices == ()
+    (notice,) = theirs.notices
+    wanted = "sentiment-fr" if model.name == "sentiment-en" else "sentiment-en"
+    assert notice["en"].endswith(f"take {wanted}.")
+    assert notice["fr"].endswith(f"prenez {wanted}.")
+    assert regard.look(other, model=model.name).notices == [notice]
+    assert regard.look(own, model=model.name).notices == []
+
+
+def test_what_cannot_be_read_is_told_of(model):
+    (answer,) = model.predict(["Film 🙂 漢"])
+    (notice,) = answer.notices
+    assert "“🙂”, “漢”" in notice["en"]
+    assert "«\u00a0🙂\u00a0», «\u00a0漢\u00a0»" in notice["fr"]
+    assert regard.look("Film 🙂 漢", model=model.name).notices == [notice]
+
+
 @pytest.mark.parametrize("text", TEXTS[::17])
 def test_hostile_texts_get_an_answer_or_one_sentence(model, text):
     with contextlib.suppress(RegardError):

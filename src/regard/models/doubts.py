@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from regard.errors import Sentence
 from regard.models.languages import seems
+from regard.models.plain_pieces import PlainPieces
 from regard.models.word_pieces import BYTES, RARE, SPECIALS, WordPieces
 
 SHOWN = 6
@@ -13,12 +14,17 @@ _FIRST_BYTE = len(SPECIALS) + 128
 _AFTER_BYTES = len(SPECIALS) + len(BYTES)
 
 
-def of_language(text: str, *, expected: str) -> tuple[Sentence, ...]:
+TURN: Sentence = {"en": "turn the direction round", "fr": "inversez le sens"}
+"""What helps where a translator is given the other language."""
+
+
+def of_language(text: str, *, expected: str, remedy: Sentence = TURN) -> tuple[Sentence, ...]:
     """What to say of a text that seems to be in the other of the two languages; nothing where that is not clear.
 
     Args:
         text: What a person wrote.
         expected: The language that is read, "en" or "fr".
+        remedy: What to do then.
     """
     found = seems(text, "fr" if expected == "en" else "en")
     if not found:
@@ -27,14 +33,42 @@ def of_language(text: str, *, expected: str) -> tuple[Sentence, ...]:
     if expected == "fr":
         return (
             {
-                "en": f"This text seems to be in English ({english}), and French is read here: turn the direction round.",
-                "fr": f"Ce texte semble être en anglais ({french}), alors qu’on lit ici du français : inversez le sens.",
+                "en": f"This text seems to be in English ({english}), and French is read here: {remedy['en']}.",
+                "fr": f"Ce texte semble être en anglais ({french}), alors qu’on lit ici du français : {remedy['fr']}.",
             },
         )
     return (
         {
-            "en": f"This text seems to be in French ({english}), and English is read here: turn the direction round.",
-            "fr": f"Ce texte semble être en français ({french}), alors qu’on lit ici de l’anglais : inversez le sens.",
+            "en": f"This text seems to be in French ({english}), and English is read here: {remedy['en']}.",
+            "fr": f"Ce texte semble être en français ({french}), alors qu’on lit ici de l’anglais : {remedy['fr']}.",
+        },
+    )
+
+
+def of_reading(text: str, pieces: object) -> tuple[Sentence, ...]:
+    """What to say of what a model cannot read in a text, whatever kind of pieces cuts it; nothing of letters, which are refused instead."""
+    if isinstance(pieces, WordPieces):
+        return of_characters(text, pieces)
+    if isinstance(pieces, PlainPieces):
+        return of_words(text, pieces)
+    return ()
+
+
+def of_words(text: str, pieces: PlainPieces) -> tuple[Sentence, ...]:
+    """What to say of words none of whose pieces the model knows.
+
+    Args:
+        text: What a person wrote.
+        pieces: What cuts it.
+    """
+    found = pieces.unknown_in(text)
+    if not found:
+        return ()
+    english, french = _quoted(found)
+    return (
+        {
+            "en": f"The model cannot read {english}: to it, whatever it does not know is one and the same unknown word.",
+            "fr": f"Le modèle ne sait pas lire {french} : pour lui, tout ce qu’il ne connaît pas est un seul et même mot inconnu.",
         },
     )
 

@@ -10,6 +10,7 @@ import torch
 
 from regard.errors import Sentence, language
 from regard.models.attended import Attended, Tokens
+from regard.models.doubts import of_language, of_reading
 from regard.models.folders import device_of, fill, read_config, text_of
 from regard.models.prediction import Prediction, refuse_texts
 from regard.models.reading import Read, read
@@ -22,6 +23,10 @@ WORDS: dict[str, Sentence] = {
     POSITIVE: {"en": "positive", "fr": "positif"},
     NEGATIVE: {"en": "negative", "fr": "négatif"},
 }
+
+
+OTHERS = {"en": "fr", "fr": "en"}
+"""The language that a model reads, and the one that another does."""
 
 
 class Sentiment:
@@ -83,7 +88,16 @@ class Sentiment:
             read=found.pieces,
             prediction=in_words(answer)[language()],
             cut=found.cut,
+            notices=self._of_language(found.text),
         )
+
+    def _of_language(self, text: str) -> tuple[Sentence, ...]:
+        """What to say of a text in the other language, by the language that the model's name ends in."""
+        expected = self.name.rpartition("-")[2]
+        if expected not in OTHERS:
+            return ()
+        other = f"sentiment-{OTHERS[expected]}"
+        return of_language(text, expected=expected, remedy={"en": f"take {other}", "fr": f"prenez {other}"})
 
     def _framed(self, text: str, *, cut: bool) -> Read:
         """A text between begin and end mark."""
@@ -104,9 +118,9 @@ class Sentiment:
         return shares
 
     def _answer(self, share: float, found: Read) -> Prediction:
-        notices: tuple[Sentence, ...] = ()
+        notices = self._of_language(found.text) + of_reading(found.text, self.text)
         if found.cut:
-            notices = (
+            notices += (
                 {
                     "en": f"The text is longer than the {self.limit} word pieces that the model reads; left out: {found.cut}",
                     "fr": f"Le texte dépasse les {self.limit} morceaux de mots que lit le modèle ; laissé de côté : {found.cut}",
