@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.functional import scaled_dot_product_attention as bound_early
+from transformers import AutoModel, LlamaConfig
 
 import regard
 from regard.record import Layer, Record
@@ -27,6 +28,27 @@ def ready(model: nn.Module) -> nn.Module:
         if weight.ndim == 2:
             nn.init.normal_(weight, std=0.4, generator=generator)
     return model.eval()
+
+
+SIZES: dict[str, Any] = {
+    "vocab_size": 97,
+    "hidden_size": 24,
+    "intermediate_size": 28,
+    "num_attention_heads": 6,
+    "num_key_value_heads": 2,
+    "head_dim": 4,
+}
+"""Of a model of transformers."""
+
+
+def llama(layers: int) -> nn.Module:
+    """A model of transformers with grouped queries, whose weights differ from one another."""
+    torch.manual_seed(7)
+    model: nn.Module = AutoModel.from_config(LlamaConfig(**SIZES, num_hidden_layers=layers)).eval()
+    for name, weight in model.named_parameters():
+        if weight.ndim == 2 and "embed" not in name:
+            nn.init.normal_(weight, std=0.3)
+    return model
 
 
 class CausalAttention(nn.Module):

@@ -12,26 +12,12 @@ from transformers import AttentionInterface, AutoModel
 
 import regard
 from regard.errors import RegardError
-
-SIZES = {
-    "vocab_size": 97,
-    "hidden_size": 24,
-    "intermediate_size": 28,
-    "num_hidden_layers": 3,
-    "num_attention_heads": 6,
-    "num_key_value_heads": 2,
-    "head_dim": 4,
-}
+from tests.doors.plain_models import SIZES, llama
 
 
 @pytest.fixture(scope="module")
 def model():
-    torch.manual_seed(7)
-    made = AutoModel.from_config(transformers.LlamaConfig(**SIZES)).eval()
-    for name, weight in made.named_parameters():
-        if weight.ndim == 2 and "embed" not in name:
-            torch.nn.init.normal_(weight, std=0.3)
-    return made
+    return llama(3)
 
 
 @torch.no_grad()
@@ -201,7 +187,13 @@ def test_what_cannot_be_kept_is_said(model, options, message):
 
 def test_an_attention_sink_has_its_share_in_the_proof():
     torch.manual_seed(7)
-    sizes = {**SIZES, "num_local_experts": 4, "num_experts_per_tok": 2, "sliding_window": 5}
+    sizes = {
+        **SIZES,
+        "num_hidden_layers": 3,
+        "num_local_experts": 4,
+        "num_experts_per_tok": 2,
+        "sliding_window": 5,
+    }
     model = AutoModel.from_config(transformers.GptOssConfig(**sizes)).eval()
     for layer in model.layers:
         torch.nn.init.normal_(layer.self_attn.sinks, std=2)

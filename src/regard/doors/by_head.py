@@ -70,14 +70,14 @@ def rewritten(call: Call, heads: Pairs) -> Call:
 
 
 def _attended(call: Call, heads: Pairs, rows: Mapping[int, Rows]) -> Call:
-    output = call.output.clone()
+    call = replace(call, output=call.output.clone(), log_normalizer=None)
     states = {head: settled(before, after, _scale(call)) for head, (before, after) in heads.items()}
     for head, state in states.items():
-        output[:, head, rows[head]] = attention(state, rows[head]).to(output.dtype)
+        call.output[:, head, rows[head]] = attention(state, rows[head]).to(call.output.dtype)
     for head, state in states.items():
         if not _tellable(call, state):
-            return replace(call, output=output, untold=_untold(state.layer, head))
-    return replace(call, output=output, **_told(call, heads, states))
+            return replace(call, untold=_untold(state.layer, head))
+    return replace(call, **_told(call, heads, states))
 
 
 def _told(call: Call, heads: Pairs, states: Mapping[int, HeadCall]) -> dict[str, Any]:

@@ -52,14 +52,15 @@ class _Noticing(TorchFunctionMode):
     def __init__(self) -> None:
         super().__init__()
         self._trail = Trail()
+        self._marks = self._trail.marks
 
     def __torch_function__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
-        named = kwargs or {}
         # Asked first, because PyTorch cannot compile a question to a context variable: so nothing is compiled through this mode unseen.
-        if watcher() is None or (func not in _TELLING and not self._trail.marks):
-            return func(*args, **named)
+        if watcher() is None or (func not in _TELLING and not self._marks):
+            return func(*args, **kwargs) if kwargs else func(*args)
+        named = kwargs or {}
         if func in _KERNELS:
             return torch_sdpa.attended(func, args, named)
         return self._trail.followed(func, args, named)

@@ -16,6 +16,7 @@ from regard.attention.masks import Causal, Explicit, Intervals, Mask
 from regard.doors.axes import Role
 from regard.doors.call import Call
 from regard.doors.keeping import Keeping, seen_by
+from regard.doors.normalizers import confirmed
 from regard.doors.parts import Part, proved
 from regard.doors.places import Place
 from regard.errors import RegardError
@@ -145,6 +146,10 @@ class Growing:
             found |= {"query": part.query, "key": part.key[:, fresh] if fresh.start else part.key}
         else:
             found["given_weights"] = part.weights
+        if self.parts:
+            self._arrays.pop("log_normalizer", None)  # the rows that follow bring none
+        elif self.proof.state == "passed":
+            found["log_normalizer"] = confirmed(part.log_normalizer, self._alone(part))
         if self.keeping.arrays == "all":
             found |= {"value": part.value[:, fresh], "output": part.output}
         for name, array in found.items():

@@ -17,6 +17,7 @@ from transformers.integrations.flash_attention import flash_attention_forward
 
 from regard.doors import translators
 from regard.doors.door import watched_by, watcher
+from regard.doors.normalizers import listening, normalized
 from regard.doors.sharing import shared
 from regard.doors.translators import Heard, Kernel
 from regard.errors import RegardError
@@ -81,10 +82,10 @@ def _watched(kernel: Kernel, name: str | None) -> Kernel:
             mask=attention_mask,
             named=named,
         )
-        with watched_by(None):
+        with watched_by(None), listening(query, key) as listener:
             output, weights = kernel(module, query, key, value, attention_mask, **named)
         with torch._C.DisableTorchFunction():  # no function mode need look at what is read off the arguments
-            call = translate(heard, output, watching.masks)
+            call = normalized(translate(heard, output, watching.masks), listener)
         attended = watching.attended(call)
         return (output if attended is call.output else attended.transpose(1, 2)), weights
 

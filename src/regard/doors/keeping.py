@@ -56,11 +56,12 @@ class Keeping:
             call: The call.
             keys: How many of its columns count.
         """
-        if keys < call.key.shape[2]:  # a static cache has room for more
-            call = replace(call, key=call.key[:, :, :keys], value=call.value[:, :, :keys])
-        query, key = self.copied(call.query), self.copied(call.key)
+        query, key = (
+            self.copied(call.query),
+            self.copied(call.key[:, :, :keys]),
+        )  # a static cache has room for more
         if self.arrays == "all":
-            value, output = self.copied(call.value), self.copied(call.output)
+            value, output = self.copied(call.value[:, :, :keys]), self.copied(call.output)
         else:
             value, output = key[..., :0], query[..., :0]
         return replace(call, query=query, key=key, value=value, output=output)
@@ -100,6 +101,7 @@ def chosen_heads(call: Call, heads: Sequence[int], name: str) -> Call:
         visible=of(call.visible),
         bias=of(call.bias),
         weights=of(call.weights),
+        log_normalizer=of(call.log_normalizer),
         sinks=None if call.sinks is None else call.sinks[own],
     )
 

@@ -34,6 +34,7 @@ class Part:
         mask: Who may look at whom among these rows and columns; None means everyone.
         bias: ``[heads or 1, rows, columns]``.
         weights: ``[heads, rows, columns]`` where there is no query and key to compute them from.
+        log_normalizer: ``[heads, rows]``, as the kernel found it, where it was heard.
         rows: Place of each row in the sequence, padding included.
         columns: Place of each column, in ascending order, as the rows are.
     """
@@ -45,6 +46,7 @@ class Part:
     mask: Mask | None
     bias: torch.Tensor | None
     weights: torch.Tensor | None
+    log_normalizer: torch.Tensor | None
     rows: range | NDArray[np.int64]
     columns: range | NDArray[np.int64]
 
@@ -91,6 +93,7 @@ class Cutter:
             mask=self._mask(call, (item, span, role), rows, columns),
             bias=bias,
             weights=weights,
+            log_normalizer=None if call.log_normalizer is None else _chosen(call.log_normalizer[item], rows),
             rows=_places(rows, span.first_query, call.query.shape[2]),
             columns=_places(columns, span.first_key, span.keys),
         )

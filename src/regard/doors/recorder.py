@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -105,11 +105,12 @@ class Recorder:
             if seen is None
             else next_span(call, seen, place.name, crosses=crosses)
         )
-        heard = _Heard(place, role, span, call, dict(self._axes.inputs))
+        inputs = dict(self._axes.inputs)
         if seen is None and self._keeping.can_wait(call):
-            self._waiting.append(replace(heard, call=self._keeping.held(call, span.keys), held=True))
-            return
-        self._cut(heard)
+            held = self._keeping.held(call, span.keys)
+            self._waiting.append(_Heard(place, role, span, held, inputs, held=True))
+        else:
+            self._cut(_Heard(place, role, span, call, inputs))
 
     def _cut_waiting(self) -> None:
         """Cuts the calls that could wait until the model had run, one after the other."""
@@ -126,7 +127,7 @@ class Recorder:
         for item, layer in enumerate(self._layers[index]):
             part = self._cutter.part(heard.call, heard.span, item, heard.role, heard.present)
             layer.add(heard.call, part, heard.span.old_keys, held=heard.held)
-        self._seen[index] = after(heard.call, heard.span)
+        self._seen[index] = after(heard.call, heard.span, held=heard.held)
 
     def finish(self) -> None:
         """Writes the record; ask once the model has run. What can wait until now does not hold the model up.
@@ -185,6 +186,9 @@ class Recorder:
 
     def _axis(self, record: Record, item: int, name: str, places: range | NDArray[np.int64]) -> Axis:
         """The axis of that name and length; a model that pools its tokens has several lengths under one name."""
+        for axis in record.axes:  # most often it is there already
+            if axis.name == name and len(axis.labels) == len(places):
+                return axis
         twins = [axis for axis in record.axes if axis.name in (name, f"{name}-{len(places)}")]
         if found := [axis for axis in twins if len(axis) == len(places)]:
             return found[0]

@@ -10,6 +10,8 @@ from torch import nn
 from regard.doors.modules import Caller
 from regard.errors import RegardError
 
+_OPAQUE = (torch.jit.ScriptModule, nn.DataParallel)
+
 
 def readable_modules(model: Any) -> dict[str, nn.Module]:
     """The modules of a model by their paths, once doors can look into all of them.
@@ -36,7 +38,12 @@ def readable_modules(model: Any) -> dict[str, nn.Module]:
         )
     modules = dict(model.named_modules())
     for path, module in modules.items():
-        _refuse_opaque(path, module)
+        if (
+            "_orig_mod" in module._modules
+            or module._compiled_call_impl is not None
+            or isinstance(module, _OPAQUE)
+        ):
+            _refuse_opaque(path, module)
         for weight in module._parameters.values():
             if weight is not None and weight.is_meta:
                 raise RegardError(
@@ -46,8 +53,8 @@ def readable_modules(model: Any) -> dict[str, nn.Module]:
     return modules
 
 
-def _refuse_opaque(path: str, module: nn.Module) -> None:
-    """Refuses a part of a model that cannot be looked into."""
+def _refuse_opaque(path: str, module: nn.Module) -> NoReturn:
+    """Refuses a part of a model that cannot be looked into: compiled, scripted, or spread over devices."""
     where = f"model.{path}" if path else "model"
     if "_orig_mod" in module._modules:
         _refuse_compiled(f"{where}._orig_mod")
@@ -62,12 +69,11 @@ def _refuse_opaque(path: str, module: nn.Module) -> None:
             en=f"{where} is a TorchScript module, which cannot be looked into; give the Python model that it was made from.",
             fr=f"{where} est un module TorchScript, dans lequel on ne peut pas regarder ; donnez le modèle Python dont il est issu.",
         )
-    if isinstance(module, nn.DataParallel):
-        raise RegardError(
-            en=f"{where} is spread over devices by DataParallel, in threads that are not watched; give {where}.module.",
-            fr=f"{where} est réparti entre appareils par DataParallel, dans des fils qui ne sont pas observés ; donnez "
-            f"{where}.module.",
-        )
+    raise RegardError(
+        en=f"{where} is spread over devices by DataParallel, in threads that are not watched; give {where}.module.",
+        fr=f"{where} est réparti entre appareils par DataParallel, dans des fils qui ne sont pas observés ; donnez "
+        f"{where}.module.",
+    )
 
 
 def refuse_call(caller: Caller, *tensors: Any) -> None:

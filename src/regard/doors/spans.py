@@ -77,10 +77,17 @@ def next_span(call: Call, seen: Seen, name: str, *, crosses: bool) -> Span:
     return Span(seen.queries, first, min(keys, total), seen.keys)
 
 
-def after(call: Call, span: Span) -> Seen:
-    """How far the layer has come with this call."""
+def after(call: Call, span: Span, *, held: bool = False) -> Seen:
+    """How far the layer has come with this call.
+
+    Args:
+        call: The call.
+        span: Where it lies in the sequence.
+        held: Whether its arrays are copies that nobody else writes to.
+    """
+    last = call.key[:, :, span.keys - 1] if span.keys else call.key[:, :, 0:0]
     return Seen(
         span.first_query + call.query.shape[2],
         span.first_key + span.keys,
-        call.key[:, :, span.keys - 1].detach().clone() if span.keys else call.key[:, :, 0:0].detach().clone(),
+        last if held else last.detach().clone(),
     )

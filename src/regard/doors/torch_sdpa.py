@@ -18,6 +18,7 @@ from torch.nn import functional
 from regard.doors.call import Call, visible_and_bias
 from regard.doors.door import watched_by
 from regard.doors.modules import Caller, caller, crosses
+from regard.doors.normalizers import listening, normalized
 from regard.doors.refusals import refuse_axes, refuse_call, refuse_dropout
 from regard.doors.sharing import shared
 
@@ -103,8 +104,9 @@ def attended(kernel: Kernel, positional: tuple[Any, ...], named: Mapping[str, An
     given = dict(zip(_NAMES, positional, strict=False)) | dict(named)
     refuse_call(asking, given.get("query"), given.get("key"), given.get("value"))
     with watched_by(None):
-        output = _run(kernel, positional, named, given.get("attn_mask"))
-        call = _read(asking, given, output)
+        with listening(given.get("query"), given.get("key")) as listener:
+            output = _run(kernel, positional, named, given.get("attn_mask"))
+        call = normalized(_read(asking, given, output), listener)
     changed = asking.watching.attended(call)
     return output if changed is call.output else changed.reshape(output.shape)
 
