@@ -21,10 +21,11 @@ export function textWidth(text: string, size: number): number {
   return ems * size;
 }
 
-/** The text, cut between graphemes and ended with an ellipsis where it is wider than the room. */
+/** The text, cut between graphemes and ended with an ellipsis where it is wider than the room; not where that would take as much. */
 export function fit(text: string, room: number, size: number): string {
-  if (textWidth(text, size) <= room) return text;
-  let left = room - textWidth("…", size);
+  const ellipsis = textWidth("…", size);
+  if (textWidth(text, size) <= Math.max(room, ellipsis)) return text;
+  let left = room - ellipsis;
   let kept = "";
   for (const cluster of graphemes(text)) {
     left -= width(cluster) * size;

@@ -112,6 +112,8 @@ test("a long label ends with an ellipsis and fits its room, never inside a chara
   }
   expect(graphemes(fit(family, 100, 16).slice(0, -1)).every((part) => part === "👩‍👩‍👧")).toBe(true);
   expect(fit("chat", 100, 16)).toBe("chat");
+  expect(fit("w", 12, 16)).toBe("w");
+  expect(fit("wo", 12, 16)).toBe("…");
 });
 
 test("lines are broken at spaces and lose no word", () => {
