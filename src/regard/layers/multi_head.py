@@ -15,6 +15,7 @@ from regard.attention.arguments import number, whole_number
 from regard.attention.observer import Attention, observed
 from regard.errors import RegardError
 from regard.layers.cache import KeyValueCache
+from regard.layers.linear import Linear, linear
 
 
 class MultiHeadAttention(nn.Module):
@@ -75,10 +76,10 @@ class MultiHeadAttention(nn.Module):
         self.rotary_base = None if rotary_base is None else number("rotary_base", rotary_base, positive=True)
         self.rotary_interleaved = rotary_interleaved
         self._refuse_settings()
-        self.query_projection = nn.Linear(d_model, self.num_heads * self.head_dim, bias=bias)
-        self.key_projection = nn.Linear(self.d_kv, self.num_kv_heads * self.head_dim, bias=bias)
-        self.value_projection = nn.Linear(self.d_kv, self.num_kv_heads * self.head_dim, bias=bias)
-        self.output_projection = nn.Linear(self.num_heads * self.head_dim, d_model, bias=bias)
+        self.query_projection = Linear(d_model, self.num_heads * self.head_dim, bias=bias)
+        self.key_projection = Linear(self.d_kv, self.num_kv_heads * self.head_dim, bias=bias)
+        self.value_projection = Linear(self.d_kv, self.num_kv_heads * self.head_dim, bias=bias)
+        self.output_projection = Linear(self.num_heads * self.head_dim, d_model, bias=bias)
         self.reset_parameters()
 
     def reset_parameters(self) -> None:
@@ -179,7 +180,7 @@ class MultiHeadAttention(nn.Module):
     def _joinable(self) -> bool:
         """Whether one product may stand for three: it pays where gradients come back, and passes by whoever hooks one projection."""
         return torch.is_grad_enabled() and all(
-            type(part) is nn.Linear
+            type(part) is Linear
             and not (part._forward_hooks or part._forward_pre_hooks)
             and not (part._backward_hooks or part._backward_pre_hooks)
             for part in self._inputs_of_self_attention()
@@ -190,10 +191,10 @@ class MultiHeadAttention(nn.Module):
         parts = self._inputs_of_self_attention()
         weight = torch.cat([part.weight for part in parts])
         bias = None if parts[0].bias is None else torch.cat([part.bias for part in parts])
-        rows = nn.functional.linear(tokens, weight, bias)
+        rows = linear(tokens, weight, bias)
         return torch.split(rows, [part.out_features for part in parts], dim=-1)
 
-    def _inputs_of_self_attention(self) -> tuple[nn.Linear, nn.Linear, nn.Linear]:
+    def _inputs_of_self_attention(self) -> tuple[Linear, Linear, Linear]:
         return self.query_projection, self.key_projection, self.value_projection
 
     def _turned(

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from regard.attention import additive_attend
+from regard.layers.linear import Linear
 from regard.models.recurrent_cells import MEMORIES, Memory, as_memory, both_directions, cells, run
 from regard.models.recurrent_config import RecurrentConfig
 
@@ -96,15 +97,15 @@ class Decoder(nn.Module):
         super().__init__()
         self.embeddings = embeddings
         bridges = MEMORIES[config.cell] if config.bidirectional else 0
-        self.bridges = nn.ModuleList(nn.Linear(config.source_width, config.hidden) for _ in range(bridges))
+        self.bridges = nn.ModuleList(Linear(config.source_width, config.hidden) for _ in range(bridges))
         self.cells = cells(
             config.cell, config.d_model, config.hidden, layers=config.layers, dropout=config.dropout
         )
         self.attention = AdditiveAttention(config) if config.attention else None
         read = config.hidden + (config.source_width if config.attention else 0)
-        self.joined = nn.Linear(read, config.d_model)
+        self.joined = Linear(read, config.d_model)
         self.dropout = nn.Dropout(config.dropout)
-        self.output = nn.Linear(config.d_model, config.vocab_size, bias=False)
+        self.output = Linear(config.d_model, config.vocab_size, bias=False)
         if config.tied:
             self.output.weight = embeddings.tokens.weight
         else:

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from regard.attention import Causal, Mask, sinusoidal
 from regard.errors import RegardError
 from regard.layers import KeyValueCache, MultiHeadAttention
+from regard.layers.linear import Linear
 from regard.models.settings import refuse_settings
 
 
@@ -133,7 +134,7 @@ class Transformer(nn.Module):
         self.decoder = nn.ModuleList(Block(config, crossing=both) for _ in range(config.decoder_layers))
         self.encoder_norm = _last_norm(config) if config.encoder_layers else nn.Identity()
         self.decoder_norm = _last_norm(config) if config.decoder_layers else nn.Identity()
-        self.output = nn.Linear(config.d_model, config.vocab_size, bias=False)
+        self.output = Linear(config.d_model, config.vocab_size, bias=False)
         if config.tied:
             self.output.weight = self.embeddings.tokens.weight
         else:
@@ -265,9 +266,9 @@ class Block(nn.Module):
             self.crossing_norm = _norm(config)
         inner = config.d_feedforward or 4 * config.d_model
         self.feedforward = nn.Sequential(
-            nn.Linear(config.d_model, inner, bias=config.bias),
+            Linear(config.d_model, inner, bias=config.bias),
             nn.ReLU() if config.activation == "relu" else nn.GELU(),
-            nn.Linear(inner, config.d_model, bias=config.bias),
+            Linear(inner, config.d_model, bias=config.bias),
         )
         self.feedforward_norm = _norm(config)
         self.dropout = nn.Dropout(config.dropout)

@@ -188,8 +188,6 @@ class _Run:
         mean = loss.total / count
         mean.backward()  # type: ignore[no-untyped-call]
         self._meter.add(group.sum_gradients(state.weights, mean.detach().float()), count)
-        if self._settings.clip is not None:
-            nn.utils.clip_grad_norm_(state.weights, self._settings.clip)
         state.update(self._step)
         self._step += 1
 
