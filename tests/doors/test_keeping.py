@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gc
 
 import numpy as np
 import pytest
@@ -127,6 +128,23 @@ def test_arrays_may_live_elsewhere(model):
     record = captured(model, keep="all", device="meta")
     assert {layer.query.device.type for layer in record.layers} == {"meta"}
     assert {layer.proof.state for layer in record.layers} == {"passed"}
+
+
+@pytest.mark.parametrize("options", [{}, {"prove": False}, {"keep": "measures"}])
+def test_a_record_that_nobody_needs_any_more_leaves_no_array_behind(model, options):
+    captured(model, **options)  # what is read once is read
+    gc.collect()
+    gc.disable()
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    try:
+        captured(model, **options)
+        gc.collect()
+        left = [found for found in gc.garbage if isinstance(found, torch.Tensor)]
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
+    assert not left, "arrays wait for the garbage collector, which may be long in coming"
 
 
 def test_no_proof_when_none_is_asked_for(model):

@@ -89,6 +89,7 @@ class Places:
             for hook in self._hooks.values():
                 hook.remove()
             self._hooks.clear()
+            self._begin = self._begins = None  # they know whoever watches, who knows these places: a ring that held its arrays
 
     def _starts(self) -> None:
         """A run begins."""
