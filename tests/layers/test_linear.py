@@ -59,6 +59,18 @@ def test_results_and_gradients_are_those_of_torch(quick, rows, inputs, outputs, 
         torch.testing.assert_close(one, other, **LIKE_FLOAT32)
 
 
+def test_the_same_numbers_come_again_to_the_bit(quick):
+    ours, _, x = pair(*SHAPES[0])
+    found = []
+    for _ in range(2):
+        ours.weight.grad = None
+        output = ours(x)
+        output.sin().sum().backward()
+        found.append((output.detach(), ours.weight.grad))
+    assert torch.equal(found[0][0], found[1][0])
+    assert torch.equal(found[0][1], found[1][1])
+
+
 def test_gradients_of_gradients_are_those_of_torch(quick):
     ours, theirs, x = pair(*SHAPES[0])
     found = []
