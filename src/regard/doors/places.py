@@ -89,7 +89,8 @@ class Places:
             for hook in self._hooks.values():
                 hook.remove()
             self._hooks.clear()
-            self._begin = self._begins = None  # they know whoever watches, who knows these places: a ring that held its arrays
+            # They know whoever watches, who knows these places: a ring that would hold all arrays for a while.
+            self._begin = self._begins = None
 
     def _starts(self) -> None:
         """A run begins."""
