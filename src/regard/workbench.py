@@ -14,7 +14,7 @@ import torch
 from regard.doors.changing import Changer
 from regard.doors.door import Watching, watcher
 from regard.doors.frameworks import axes_and_places, is_keras
-from regard.doors.keeping import Keeping, Reduce, wanted_heads, wanted_layers
+from regard.doors.keeping import Keeping, Reduce, let_freed_memory_stay, wanted_heads, wanted_layers
 from regard.doors.naming import PREDICTED, SOURCE, TARGET, name_axis, name_sides, name_tokens
 from regard.doors.opening import opened
 from regard.doors.reading import read
@@ -99,6 +99,7 @@ def capture(
         prove=prove or strict,
         strict=strict,
     )
+    let_freed_memory_stay()
     record = Record(model=_name(model))
     recorder = Recorder(record, places=places, axes=axes, keeping=keeping)
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import copy
 import gc
+import os
+import platform
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -145,6 +149,34 @@ def test_a_record_that_nobody_needs_any_more_leaves_no_array_behind(model, optio
         gc.garbage.clear()
         gc.enable()
     assert not left, "arrays wait for the garbage collector, which may be long in coming"
+
+
+_TURNS = """
+import resource, torch
+from regard.doors.keeping import let_freed_memory_stay
+
+def pages():
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for _ in range(5):
+        [torch.ones(100_000) for _ in range(100)]
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+pages()
+first = pages()
+let_freed_memory_stay()
+pages()
+print(first, pages())
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries have other habits")
+def test_memory_that_was_freed_is_not_asked_for_again_page_by_page():
+    quiet = {name: value for name, value in os.environ.items() if not name.startswith(("MALLOC_", "GLIBC_"))}
+    told = subprocess.run(
+        [sys.executable, "-c", _TURNS], env=quiet, capture_output=True, text=True, check=True
+    )
+    before, after = map(int, told.stdout.split())
+    assert after < before / 10, (before, after)
 
 
 def test_no_proof_when_none_is_asked_for(model):

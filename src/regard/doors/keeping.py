@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import operator
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,9 @@ from regard.doors.call import Call
 from regard.doors.places import Place
 from regard.errors import RegardError
 from regard.record import Layer
+
+_LARGEST = 2**25 - 2**16
+"""Bytes of the largest block, roughly, from which the C library learns how much memory a process needs in turns."""
 
 Reduce = Callable[[Layer], Mapping[str, Any]]
 """What to keep of a layer instead of its arrays: fields of the layer, by name."""
@@ -72,6 +76,17 @@ class Keeping:
         if self.device is not None and self.device != array.device:
             return array.to(self.device)
         return array.clone(memory_format=torch.contiguous_format)
+
+
+@functools.cache
+def let_freed_memory_stay() -> None:
+    """Lets the C library hold up to 64 MiB that were freed, as it does by itself once a process has freed a block of 32 MiB.
+
+    Until then glibc gives the end of its memory back whenever a few MiB lie free there, and then takes it again, page by page: a model
+    and a capture that keeps some arrays between those which the model lets go would wait for thousands of pages in every run. The block
+    is never written to, and takes no memory.
+    """
+    torch.empty(_LARGEST, dtype=torch.uint8, device="cpu")
 
 
 @torch.no_grad()

@@ -203,7 +203,7 @@ class Recorder:
         axis = Axis(
             f"{name}-{len(places)}" if twins else name,
             kind=inputs.kind,
-            labels=tuple(str(number) for number in ids or range(len(places))),
+            labels=tuple(map(str, ids or range(len(places)))),
             ids=ids,
             grid=inputs.grid_of(len(places)),
         )
