@@ -290,7 +290,9 @@ def test_a_near_neighbour_far_into_a_text_keeps_its_exact_distance(interpreted):
 )
 def test_the_first_of_equal_peaks_is_named(equal, mask, interpreted):
     given = scoring(queries=101, keys=101, mask=mask, spread=0.3)
-    given.query[:] += 1
+    given.query[:] = (
+        torch.round((given.query + 1) * 64) / 64
+    )  # sums of these are exact in whatever order a processor adds
     given.key[:, list(equal)] = 2
     exact = dense.measure(given, set(NAMES))
     assert (exact["peak_key"] == min(equal)).mean() > 0.6

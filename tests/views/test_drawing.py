@@ -78,9 +78,28 @@ def test_pixels_need_no_browser(chat_record, tmp_path):
 
 
 def test_a_machine_without_fonts_is_told(chat_record, monkeypatch):
-    monkeypatch.setattr(drawing, "_has_fonts", lambda: False)
+    drawing._sans_serif.cache_clear()
+    monkeypatch.setattr(drawing, "_draws", lambda family: False)
     with pytest.raises(RegardError, match="has no fonts"):
         png(chat_record, regard.lines(chat_record).picture)
+
+
+@pytest.mark.parametrize(
+    ("there", "told"), [({None}, None), ({"Liberation Sans", "Ubuntu"}, "Liberation Sans")]
+)
+def test_the_renderer_is_told_of_a_font_where_it_finds_none(monkeypatch, there, told):
+    monkeypatch.setattr(drawing, "_draws", lambda family: family in there)
+    assert drawing._sans_serif.__wrapped__() == told
+
+
+def test_linux_is_asked_for_its_font(monkeypatch, tmp_path):
+    asked = tmp_path / "fc-match"
+    asked.write_text("#!/bin/sh\nprintf 'Some Sans'\n", encoding="utf-8")
+    asked.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert drawing._chosen_family() == ["Some Sans"]
+    asked.unlink()
+    assert drawing._chosen_family() == []
 
 
 def test_views_that_were_never_built_are_told(monkeypatch, tmp_path):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from base64 import b64encode
 from collections.abc import Callable
 from functools import cache, partial
@@ -45,6 +47,21 @@ def svg(record: Record, picture: Picture, answering: Answering | None = None) ->
     return drawn
 
 
+_FAMILIES = (
+    "DejaVu Sans",
+    "Liberation Sans",
+    "Noto Sans",
+    "Open Sans",
+    "FreeSans",
+    "Ubuntu",
+    "Roboto",
+    "Segoe UI",
+    "Helvetica",
+    "Verdana",
+)
+"""Letters without serifs that machines have, where the renderer's own guess is not there."""
+
+
 def _framed(answering: Answering, request: Request) -> str:
     """The frame that answers a request, in base64."""
     return b64encode(answering(request)).decode()
@@ -62,21 +79,44 @@ def png(
     Raises:
         RegardError: on a machine without fonts, where every word would be missing.
     """
-    if not _has_fonts():
-        raise RegardError(
-            en="This machine has no fonts, so that a PNG would show no words; install one (fonts-dejavu, for example) or save as .svg.",
-            fr="Cette machine n'a pas de police, un PNG n'aurait donc aucun mot ; installez-en une (fonts-dejavu, par exemple) ou "
-            "enregistrez en .svg.",
-        )
     return _pixels(svg(record, picture, answering), pixels)
 
 
 def _pixels(document: str, to_a_unit: int = PIXELS_PER_UNIT) -> bytes:
-    return bytes(svg_to_bytes(svg_string=document, zoom=to_a_unit))
+    return bytes(svg_to_bytes(svg_string=document, zoom=to_a_unit, sans_serif_family=_sans_serif()))
 
 
 @cache
-def _has_fonts() -> bool:
+def _sans_serif() -> str | None:
+    """The font that words get where those that a picture asks for are not there; None where the renderer finds one by itself.
+
+    Raises:
+        RegardError: on a machine without fonts.
+    """
+    for family in (None, *_chosen_family(), *_FAMILIES):
+        if _draws(family):
+            return family
+    raise RegardError(
+        en="This machine has no fonts, so that a PNG would show no words; install one (fonts-dejavu, for example) or save as .svg.",
+        fr="Cette machine n'a pas de police, un PNG n'aurait donc aucun mot ; installez-en une (fonts-dejavu, par exemple) ou "
+        "enregistrez en .svg.",
+    )
+
+
+def _draws(family: str | None) -> bool:
     """A word leaves a trace only where there is a font to draw it with."""
     page = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">{}</svg>'
-    return _pixels(page.format('<text x="2" y="16">Ag</text>')) != _pixels(page.format(""))
+    word = page.format('<text x="2" y="16" font-family="sans-serif">Ag</text>')
+    drawn: bool = svg_to_bytes(svg_string=word, sans_serif_family=family) != svg_to_bytes(
+        svg_string=page.format("")
+    )
+    return drawn
+
+
+def _chosen_family() -> list[str]:
+    """What Linux takes for letters without serifs, where it can be asked."""
+    ask = shutil.which("fc-match")
+    if ask is None:
+        return []
+    told = subprocess.run([ask, "--format=%{family[0]}", "sans-serif"], capture_output=True, text=True)
+    return [told.stdout] if told.returncode == 0 and told.stdout else []
